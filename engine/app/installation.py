@@ -72,6 +72,7 @@ class Installation(Readers):
         self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
         self.damage = DamageLog(self._database, self.clock)
         self.made_keys: tuple[Path, ...] = ()
+        self._known_masters: tuple[object, MasterKeys] | None = None
         self._given_post = post
         self._given_texts = texts
         super().__init__(
@@ -104,10 +105,16 @@ class Installation(Readers):
         self.require_keys()
         return self.keys.read_seals()
 
-    @cached_property
+    @property
     def _master(self) -> MasterKeys:
-        self.require_keys()
-        return self.keys.read_master()
+        """Read anew when somebody has changed the file: a master key may be added while others
+        work."""
+        mark = _mark_of(self.keys.personal)
+        known = self._known_masters
+        if known is None or (mark is not None and known[0] != mark):
+            self.require_keys()
+            known = self._known_masters = (mark, self.keys.read_master())
+        return known[1]
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -198,9 +205,26 @@ class Installation(Readers):
         """Whether the keys of the seals are here."""
         return self._config.seal_file.exists()
 
+    @property
+    def checks_personal_keys(self) -> bool:
+        """Whether the master keys of personal data are here."""
+        return self._config.personal_file.exists()
+
+    def _known_master(self) -> MasterKeys | None:
+        return self.keys.read_master() if self.keys.personal.exists() else None
+
     def _known_seals(self) -> Seals | None:
         return self.keys.read_seals() if self.keys.seals.exists() else None
 
     def close(self) -> None:
         """Lets go of every database connection."""
         self._database.close()
+
+
+def _mark_of(file: Path) -> object:
+    """What is another one when the file is; None where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from engine.app.installation import Installation
-from engine.errors import Invalid
+from engine.errors import Conflict, Invalid
 from engine.evidence import Checkpoint, read_note
 from engine.model.actor import Actor
 from engine.model.application import UNFINISHED_KEPT_FOR
@@ -20,6 +20,7 @@ from engine.store.jobs import Job
 from engine.store.receipts import KEPT_FOR, drop_receipts
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
+from engine.store.rewrapping import WrappedKeys, count_wrapped, rewrap_batch
 from engine.store.sealing import seal_migrated
 
 if TYPE_CHECKING:
@@ -106,9 +107,69 @@ class Maintenance(Installation):
         as the caller kept them. Without ``rows`` only the log is looked at. ``tally`` counts what
         was.
         """
-        keys = Keys(public or self.checkpoints.known_public(), notes, self._known_seals(), points)
+        keys = Keys(
+            public or self.checkpoints.known_public(),
+            notes,
+            self._known_seals(),
+            points,
+            self._known_master(),
+        )
         whole = VerificationScope(self.clock.now(), rows, self.files, tally or VerificationTally())
         return verify(self._database, progress, keys, whole)
+
+    def wrapped_keys(self) -> list[WrappedKeys]:
+        """How many keys of personal data each master key has wrapped.
+
+        Raises:
+            Unavailable: the file of the master keys is not here.
+        """
+        with self._database.read() as connection:
+            return count_wrapped(connection, self._master)
+
+    def add_master_key(self) -> int:
+        """Makes a new master key, which wraps from now on; returns its number.
+
+        Raises:
+            Unavailable: the file is not here, is of another database, or cannot be written.
+        """
+        self.require_keys()
+        return self.keys.add_master().newest
+
+    def rewrap_keys(self, progress: Progress = _no_progress) -> int:
+        """Wraps all keys by the newest master key that another one has wrapped, batch after batch;
+        returns how many. Whoever is stopped goes on where it was.
+
+        Raises:
+            Unavailable: a master key that has wrapped one of them is not here.
+            Damaged: one is not as it was written.
+        """
+        master = self._master
+        total = sum(one.all for one in self.wrapped_keys() if one.master != master.newest)
+        done = 0
+        while True:
+            with self._database.write() as connection:
+                now = rewrap_batch(connection, master)
+            if not now:
+                return done
+            done += now
+            progress(done, total)
+
+    def drop_older_master_keys(self) -> None:
+        """Keeps the newest master key alone.
+
+        Raises:
+            Conflict: another one has wrapped keys still.
+        """
+        held = [one for one in self.wrapped_keys() if one.all and one.master != self._master.newest]
+        if held:
+            raise Conflict(
+                "master_key_used",
+                "The master key {number} still wraps {count} key(s). Run 'motcua personal rotate' "
+                "to its end first.",
+                number=held[0].master,
+                count=held[0].all,
+            )
+        self.keys.drop_older_masters()
 
     def grant(self, role: str) -> None:
         """Lets a database role work with all tables, and only add to history. For PostgreSQL, by

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, select
 from engine.errors import Broken, Unavailable
 from engine.evidence import (
     CheckpointError,
+    MasterKeyMissingError,
     MasterKeys,
     PersonalKeyError,
     SealError,
@@ -30,7 +31,8 @@ from engine.evidence import (
     read_seal_keys,
 )
 from engine.store.file_keys import WAITING
-from engine.store.key_file import read_or_make
+from engine.store.key_file import read_or_make, replace_key_file
+from engine.store.personal_data import master_missing
 from engine.store.tables import checkpoints, events, file_keys, subject_keys
 
 KEY_BYTES = 32
@@ -80,6 +82,8 @@ class KeyFiles:
         try:
             if wrapped is not None:
                 master.unwrap(*wrapped)
+        except MasterKeyMissingError as error:
+            raise master_missing(error) from None
         except PersonalKeyError:
             raise _not_ours(self.personal) from None
 
@@ -119,6 +123,40 @@ class KeyFiles:
                 file=str(self.personal),
                 why=str(error),
             ) from error
+
+    def add_master(self) -> MasterKeys:
+        """Adds a new master key to the file: it wraps from now on; returns all of them.
+
+        Raises:
+            Unavailable: the file is not there, or cannot be written.
+            Broken: it cannot be read, or holds 255 keys.
+        """
+        try:
+            keys = self.read_master().with_new_key()
+        except PersonalKeyError as error:
+            raise Broken("master_keys_many", "There are 255 master keys already.") from error
+        return self._keep_master(keys)
+
+    def drop_older_masters(self) -> MasterKeys:
+        """Keeps the newest master key alone. What is found by the blind index stays found.
+
+        Raises:
+            Unavailable: the file is not there, or cannot be written.
+            Broken: it cannot be read.
+        """
+        return self._keep_master(self.read_master().newest_alone())
+
+    def _keep_master(self, keys: MasterKeys) -> MasterKeys:
+        try:
+            replace_key_file(self.personal, keys.written().encode())
+        except OSError as error:
+            raise Unavailable(
+                "key_unwritable",
+                "The file {file} cannot be written ({why}). Nothing was changed.",
+                file=str(self.personal),
+                why=error.strerror or type(error).__name__,
+            ) from error
+        return keys
 
     def read_signing(self) -> bytes:
         """The key that signs checkpoints.

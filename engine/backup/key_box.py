@@ -38,17 +38,26 @@ def encrypt_keys(keys: Mapping[str, bytes], passphrase: str) -> bytes:
     Raises:
         Invalid: the passphrase is too short.
     """
+    require_passphrase(passphrase)
+    head = {"format": _FORMAT, **_COST, "salt": _written(os.urandom(16))}
+    nonce = os.urandom(12)
+    plain = json.dumps({name: _written(key) for name, key in keys.items()}).encode()
+    sealed = AESGCM(_derive(head, passphrase)).encrypt(nonce, plain, _bound(head))
+    return json.dumps(head | {"nonce": _written(nonce), "keys": _written(sealed)}).encode()
+
+
+def require_passphrase(passphrase: str) -> None:
+    """Looks whether the passphrase is long enough.
+
+    Raises:
+        Invalid: it is too short.
+    """
     if len(clean(passphrase)) < LEAST_LETTERS:
         raise Invalid(
             "passphrase_short",
             "The passphrase must have at least {least} characters.",
             least=LEAST_LETTERS,
         )
-    head = {"format": _FORMAT, **_COST, "salt": _written(os.urandom(16))}
-    nonce = os.urandom(12)
-    plain = json.dumps({name: _written(key) for name, key in keys.items()}).encode()
-    sealed = AESGCM(_derive(head, passphrase)).encrypt(nonce, plain, _bound(head))
-    return json.dumps(head | {"nonce": _written(nonce), "keys": _written(sealed)}).encode()
 
 
 def decrypt_keys(text: bytes, passphrase: str) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.app.engine import Engine, Probe
 from engine.backup.folder import described, new_folder, write_file
-from engine.backup.key_box import encrypt_keys
+from engine.backup.key_box import encrypt_keys, require_passphrase
 from engine.backup.manifest import KEYS, NAME, Manifest, backend_name, part_of_file, write_manifest
 from engine.clock import Clock
 from engine.config import Config
@@ -63,7 +63,8 @@ def make_backup(
     with closing(Engine(config, clock)) as engine, closing(Database(config.database)) as database:
         engine.require_current()
         engine.require_keys()
-        box = None if passphrase is None else encrypt_keys(_read_keys(config), passphrase)
+        if passphrase is not None:
+            require_passphrase(passphrase)
         with new_folder(target) as folder:
             note = engine.checkpoints.make_checkpoint()
             probe("checkpoint")
@@ -74,8 +75,9 @@ def make_backup(
                 probe("database")
                 absent = _copy_files(engine.files, sorted(referred), folder, progress)
             probe("files")
-            if box is not None:
-                write_file(folder / KEYS, box)
+            if passphrase is not None:
+                # After the database: a master key that was added meanwhile is among them.
+                write_file(folder / KEYS, encrypt_keys(_read_keys(config), passphrase))
             probe("keys")
             manifest = Manifest(
                 revision=newest_revision(),

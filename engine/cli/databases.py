@@ -136,10 +136,16 @@ def verify(
     with engine() as running, progress_bar("Checking events") as progress:
         findings = running.verify(progress, notes, _public(key), not log_only, points, tally)
         checks_seals, signed = running.checks_seals, tally.checkpoints
+        checks_personal = running.checks_personal_keys or log_only
         kept = _keep(running, findings, whole=checks_seals and not log_only)
     if form == "json":
         output.show_json(
-            {**output.plain(tally), "seals_checked": checks_seals, "findings": findings}
+            {
+                **output.plain(tally),
+                "seals_checked": checks_seals,
+                "personal_keys_checked": checks_personal and not log_only,
+                "findings": findings,
+            }
         )
     else:
         output.show_rows(form, findings, output.columns("place", "message", "layer"), str)
@@ -147,6 +153,11 @@ def verify(
         click.echo(f"{_counted(tally)}, {len(findings)} findings.", err=form == "csv")
         if not checks_seals:
             click.echo("The seals were not checked: their key is not here.", err=True)
+        if not checks_personal:
+            click.echo(
+                "The keys of personal data were not checked: their master key is not here.",
+                err=True,
+            )
         if not kept:
             click.echo("The database takes no changes: health will not tell of this.", err=True)
         if not signed:

@@ -14,6 +14,7 @@ from engine.cli.session import (
     day_and_hour,
     engine,
     language_option,
+    progress_bar,
     require_actor,
     viewer,
     whole,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from engine.export.page import write_page
     from engine.model.disposal import Disposal, DueErasure
     from engine.model.withdrawal import Withdrawal
+    from engine.store.rewrapping import WrappedKeys
 else:
     write_answer_file = lazy_callable("engine.export.answer_file", "write_answer_file")
     write_page = lazy_callable("engine.export.page", "write_page")
@@ -160,3 +162,44 @@ def release(number: str, reason: str, refuse: bool, login: str) -> None:
     with engine() as running:
         running.execute(kind(number, reason), require_actor(running, login))
     click.echo(f"List {number}: {'nothing is erased' if refuse else 'the worker erases it'}.")
+
+
+@personal.command()
+@click.option("--only-key", is_flag=True, help="Only add the key, to be copied to other machines.")
+@click.option("--go-on", is_flag=True, help="Add no key: go on with one that was added before.")
+@click.option("--drop-old", is_flag=True, help="Drop older master keys that wrap nothing more.")
+def rotate(only_key: bool, go_on: bool, drop_old: bool) -> None:
+    """Make a new master key, and wrap the keys of all people and files by it.
+
+    Others work on meanwhile, and what was stopped goes on with --go-on. Older master keys stay in
+    the file: backups made before need them. Drop them with --drop-old when those are destroyed.
+    """
+    if only_key + go_on + drop_old > 1:
+        raise click.UsageError("Give one of --only-key, --go-on and --drop-old.")
+    with engine() as running:
+        if drop_old:
+            running.drop_older_master_keys()
+            click.echo("The newest master key is the only one now.")
+            return
+        if not go_on:
+            number = running.add_master_key()
+            click.echo(f"New master key: {number}. Keep a copy of the file elsewhere.")
+        if only_key:
+            click.echo("Copy the file to every machine, then run 'motcua personal rotate --go-on'.")
+            return
+        with progress_bar("Wrapping keys") as progress:
+            done = running.rewrap_keys(progress)
+    click.echo(f"{done} key(s) are wrapped by the newest master key now.")
+
+
+@personal.command()
+@output.rows_option
+def keys(form: str) -> None:
+    """Tell how many keys of people, and of files that wait, each master key has wrapped."""
+    with engine() as running:
+        found = running.wrapped_keys()
+    output.show_rows(form, found, output.columns("master", "subjects", "files"), _wrapped)
+
+
+def _wrapped(one: WrappedKeys) -> str:
+    return f"Master key {one.master}: {one.subjects} people, {one.files} files that wait."

@@ -22,6 +22,7 @@ from engine.evidence.merkle import (
     leaf_hash,
 )
 from engine.evidence.personal_keys import (
+    MasterKeyMissingError,
     MasterKeys,
     PersonalKeyError,
     decrypt_file,
@@ -41,6 +42,7 @@ __all__ = [
     "Checkpoint",
     "CheckpointError",
     "Frontier",
+    "MasterKeyMissingError",
     "MasterKeys",
     "PersonalKeyError",
     "SealError",

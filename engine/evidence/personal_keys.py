@@ -31,6 +31,8 @@ else:
 
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
+_MOST_KEYS = 255
+_INDEX = "index"
 _FILE_MARK = b"motcua file 1\n"
 """How an encrypted file begins. No paper, photo or drawing does."""
 _FILE_NONCE = bytes(_NONCE_BYTES)
@@ -44,43 +46,91 @@ class PersonalKeyError(ValueError):
     or damaged."""
 
 
+class MasterKeyMissingError(PersonalKeyError):
+    """A key was wrapped by a master key of that number, which is not here."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"The master key {number} is not here.")
+        self.number = number
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class MasterKeys:
     """Keys that wrap data keys, by their number, 1 to 255: the highest wraps, the others are for
-    what they wrapped."""
+    what they wrapped. ``index`` is the key of the blind index, where the first master key, which it
+    is made from otherwise, was dropped."""
 
     keys: Mapping[int, bytes]
+    index: bytes | None = None
+
+    @property
+    def newest(self) -> int:
+        """The number of the key that wraps."""
+        return max(self.keys)
 
     def wrap(self, data_key: bytes, case: str, subject: str) -> str:
         """The data key of the subject as it is stored: the number of the master key, and the
         encrypted key in base64. It can be unwrapped for that case and subject alone."""
-        newest = max(self.keys)
+        newest = self.newest
         return f"{newest} {_encrypt(self.keys[newest], data_key, _place(case, subject))}"
 
     def unwrap(self, wrapped: str, case: str, subject: str) -> bytes:
         """The data key again.
 
         Raises:
-            PersonalKeyError: it was wrapped by a key that is not here, or was changed since.
+            MasterKeyMissingError: it was wrapped by a key that is not here.
+            PersonalKeyError: it was changed since, or is of another case or subject.
         """
         number, _, content = wrapped.partition(" ")
         key = self.keys.get(int(number)) if number.isdecimal() else None
         if key is None:
-            raise PersonalKeyError(f"The master key {number} is not here.")
+            raise MasterKeyMissingError(number[:3])
         return _decrypt(key, content, _place(case, subject))
 
     def wraps_newest(self, wrapped: str) -> bool:
         """Whether the newest master key has wrapped it."""
-        return wrapped.partition(" ")[0] == str(max(self.keys))
+        return wrapped.partition(" ")[0] == str(self.newest)
+
+    def rewrap(self, wrapped: str, case: str, subject: str) -> str:
+        """The same data key, wrapped by the newest master key.
+
+        Raises:
+            PersonalKeyError: as for ``unwrap``.
+        """
+        return self.wrap(self.unwrap(wrapped, case, subject), case, subject)
 
     def term(self, text: str) -> bytes:
         """The entry of the blind index for a text: 16 bytes that nobody can make, or guess the text
-        of, without the oldest master key."""
+        of, without the key of the index."""
         return hmac.digest(self._index_key, text.encode(), "sha256")[:TERM_BYTES]
 
     @property
     def _index_key(self) -> bytes:
+        if self.index is not None:
+            return self.index
         return hmac.digest(self.keys[min(self.keys)], b"motcua blind index", "sha256")
+
+    def written(self) -> str:
+        """The file of these keys."""
+        lines = [f"{number} {_in_base64(key)}" for number, key in sorted(self.keys.items())]
+        if self.index is not None:
+            lines.insert(0, f"{_INDEX} {_in_base64(self.index)}")
+        return "".join(f"{line}\n" for line in lines)
+
+    def with_new_key(self) -> MasterKeys:
+        """These keys, and a new one that wraps from then on.
+
+        Raises:
+            PersonalKeyError: there are 255 already.
+        """
+        if self.newest == _MOST_KEYS:
+            raise PersonalKeyError("There are 255 master keys already.")
+        return MasterKeys({**self.keys, self.newest + 1: new_data_key()}, self.index)
+
+    def newest_alone(self) -> MasterKeys:
+        """The key that wraps, without those before it; what is found by the blind index stays
+        found."""
+        return MasterKeys({self.newest: self.keys[self.newest]}, self._index_key)
 
 
 def new_data_key() -> bytes:
@@ -89,15 +139,35 @@ def new_data_key() -> bytes:
 
 
 def read_master_keys(text: str) -> MasterKeys:
-    """The keys of a file, which looks as that of the seals: one a line, its number and the key.
+    """The keys of a file, which looks as that of the seals: one a line, its number and the key. The
+    first line may be ``index`` and the key of the blind index.
 
     Raises:
         PersonalKeyError: it is none; the key itself is never said.
     """
+    first, _, rest = text.partition("\n")
+    word, _, encoded = first.strip().partition(" ")
+    index = None
+    if word == _INDEX:
+        text, index = rest, _from_base64(encoded)
     try:
-        return MasterKeys(read_seal_keys(text).keys)
+        return MasterKeys(read_seal_keys(text).keys, index)
     except SealError as error:
         raise PersonalKeyError(str(error)) from error
+
+
+def _in_base64(key: bytes) -> str:
+    return base64.b64encode(key).decode()
+
+
+def _from_base64(encoded: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != _KEY_BYTES:
+        raise PersonalKeyError("Line 1 is no key of the index.")
+    return key
 
 
 def encrypt_value(data_key: bytes, value: object, place: str) -> str:

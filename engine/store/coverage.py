@@ -112,8 +112,8 @@ COVERAGE: Mapping[Table, _Columns] = {
     tables.subject_keys: _of(
         Cover.UNCOVERED,
         "case subject wrapped made_at",
-        "A key that is lost, or there again after an erasure, is found; one that was exchanged or "
-        "added is not, and reads nothing.",
+        "A key that is lost, or there again after an erasure, is found; one that was exchanged, "
+        "where the master key is at hand.",
     ),
     tables.applications: _of(
         Cover.UNCOVERED,

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from engine.errors import Damaged, Invalid, NotFound
 from engine.evidence import (
+    MasterKeyMissingError,
     MasterKeys,
     PersonalKeyError,
     decrypt_file,
@@ -27,6 +28,7 @@ from engine.model.personal import CUSTOMER, subjects_in
 from engine.store.personal_data import (
     Encryption,
     ReadMasterKeys,
+    master_missing,
     unreadable,
     unwrap_data_key,
 )
@@ -123,13 +125,26 @@ def opened_file(
 def _unwrapped(master: MasterKeys, found: sa.Row[Any]) -> bytes:
     try:
         if found.case == WAITING:
-            return master.unwrap(found.wrapped, WAITING, found.sha256)
+            return unwrap_waiting(master, found.wrapped, found.sha256)
         if found.data_key is None:
             raise unreadable(found.case)
         data_key = unwrap_data_key(master, found.data_key, found.case, found.subject)
         return unwrap_file_key(data_key, found.wrapped, found.case, found.sha256)
     except PersonalKeyError as error:
         raise unreadable(found.case) from error
+
+
+def unwrap_waiting(master: MasterKeys, wrapped: str, name: str) -> bytes:
+    """The key of a file to which nothing refers yet.
+
+    Raises:
+        Unavailable: the master key that it is under is not here.
+        PersonalKeyError: it is not as it was written.
+    """
+    try:
+        return master.unwrap(wrapped, WAITING, name)
+    except MasterKeyMissingError as error:
+        raise master_missing(error) from error
 
 
 _WITH_DATA_KEY: sa.Select[Any] = (

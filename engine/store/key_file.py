@@ -20,13 +20,33 @@ def read_or_make(path: Path, make: Callable[[], bytes]) -> bytes:
 def _write_once(path: Path, content: bytes) -> None:
     fresh = path.with_suffix(f".{os.getpid()}")
     try:
-        fresh.touch(mode=FILE)
-        with fresh.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        _write(fresh, content)
         os.link(fresh, path)
     except FileExistsError:
         pass
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def _write(fresh: Path, content: bytes) -> None:
+    fresh.touch(mode=FILE)
+    with fresh.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def replace_key_file(path: Path, content: bytes) -> None:
+    """Puts that content in the place of a file of keys: at every instant one of the two stands
+    there whole."""
+    fresh = path.with_suffix(f".{os.getpid()}")
+    try:
+        _write(fresh, content)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -9,8 +9,9 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from engine.errors import Conflict, Damaged
+from engine.errors import Conflict, Damaged, Unavailable
 from engine.evidence import (
+    MasterKeyMissingError,
     MasterKeys,
     PersonalKeyError,
     decrypt_value,
@@ -201,12 +202,26 @@ def unwrap_data_key(master: MasterKeys, wrapped: str, case: str, subject: str) -
     """The data key of a subject of the case, as it is stored.
 
     Raises:
+        Unavailable: the master key that it is under is not here.
         Damaged: it is not as it was written.
     """
     try:
         return master.unwrap(wrapped, case, subject)
+    except MasterKeyMissingError as error:
+        raise master_missing(error) from error
     except PersonalKeyError as error:
         raise unreadable(case) from error
+
+
+def master_missing(error: MasterKeyMissingError) -> Unavailable:
+    """What is said where keys were wrapped by a master key that is not in the file."""
+    return Unavailable(
+        "master_key_missing",
+        "Personal data are under the master key {number}, which is not in the file of "
+        "MOTCUA_PERSONAL: it was made anew on another machine, or the file is an older one. Bring "
+        "the newest file here. Nothing was changed.",
+        number=error.number,
+    )
 
 
 def _bound(case: str, sequence: int, place: str) -> str:

@@ -41,3 +41,20 @@ def test_a_person_is_told_what_is_held(
         assert motcua(*given, str(tmp_path / name)).code == 0
         assert "Trần Thị Sen" in (tmp_path / name).read_text()
     assert json.loads((tmp_path / "told.json").read_text())["case"] == code
+
+
+def test_a_new_master_key_takes_over(installation: Installation, motcua: Run) -> None:
+    installation.request("lv_household", customer_name="Trần Thị Sen")
+    assert "New master key: 2." in motcua("personal", "rotate", "--only-key").out
+    assert motcua("personal", "rotate", "--drop-old").code != 0
+    assert "2 key(s) are wrapped" in motcua("personal", "rotate", "--go-on").out
+    found = json.loads(motcua("personal", "keys", "--format", "json").out)
+    assert [(one["master"], one["subjects"], one["files"]) for one in found] == [
+        (1, 0, 0),
+        (2, 1, 1),
+    ]
+    assert motcua("personal", "rotate", "--drop-old").code == 0
+    assert motcua("checkpoint", "make").code == 0
+    assert motcua("verify").code == 0
+    installation.config.personal_file.unlink()
+    assert "personal data were not checked" in motcua("verify").err

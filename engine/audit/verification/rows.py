@@ -16,7 +16,7 @@ from engine.audit.verification.contents import check_contents, check_named
 from engine.audit.verification.deadlines import DeadlineCheck
 from engine.audit.verification.finding import Finding, Layer
 from engine.audit.verification.subject_keys import SubjectKeyCheck
-from engine.evidence import Seals
+from engine.evidence import MasterKeys, Seals
 from engine.model.events import Event, ProposalSaved, Published
 from engine.model.place import place_key
 from engine.model.states import OPEN_TASKS
@@ -30,12 +30,14 @@ from engine.store.row_seals import SEALED, Sealed
 
 @dataclass(slots=True)
 class RowCheck:
-    """``files`` are those that cases refer to; None looks at none."""
+    """``files`` are those that cases refer to, ``master`` the keys that wrap those of personal
+    data; None looks at none."""
 
     connection: Connection
     now: datetime
     seals: Seals | None
     files: Files | None
+    master: MasterKeys | None = None
     cases: int = 0
     """How many were compared."""
     _texts: set[str] = field(default_factory=set)
@@ -76,7 +78,7 @@ class RowCheck:
             self.cases += len(batch.codes)
 
     def _check_batch(self, batch: CaseBatch) -> Iterator[Finding | int]:
-        keys = SubjectKeyCheck()
+        keys = SubjectKeyCheck(self.master)
         fold = Fold(keys.note)
         yield from _told(fold.read_rows(batch.rows))
         for table, column in OF_CASE.items():
@@ -85,6 +87,7 @@ class RowCheck:
         yield from self._deadlines.run(fold.rows, *batch.holds(tables.deadlines.c.case))
         yield from check_plans(self.connection, batch)
         yield from keys.run(self.connection, batch)
+        yield from keys.run_waiting(self.connection, batch)
         if self.files is not None:
             referred = fold.rows.all(tables.case_files)
             for code, name in referred:

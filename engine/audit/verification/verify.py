@@ -23,7 +23,7 @@ from engine.audit.verification.contents import check_files
 from engine.audit.verification.finding import Finding, Layer
 from engine.audit.verification.log import LogCheck, count_events
 from engine.audit.verification.rows import RowCheck, check_row_seals
-from engine.evidence import Checkpoint, Seals
+from engine.evidence import Checkpoint, MasterKeys, Seals
 from engine.model.progress import Progress
 from engine.store.database import Database
 from engine.store.event_log import entries_as_stored
@@ -37,12 +37,14 @@ from engine.store.tables import cases, checkpoints
 class Keys:
     """What is held beside the database: the line of the public key that checkpoints are signed
     with, checkpoints kept elsewhere, signed or (``points``) by those who verify themselves, and the
-    keys of the seals. Without one, its layer is not checked."""
+    keys of the seals; ``master`` are those that wrap keys of personal data. Without one, its layer
+    is not checked."""
 
     public: str | None = None
     notes: Sequence[str] = ()
     seals: Seals | None = None
     points: Sequence[Checkpoint] = ()
+    master: MasterKeys | None = None
 
 
 @dataclass(slots=True)
@@ -96,13 +98,14 @@ def verify_within(
         yield from check_checkpoint_seals(notes.stored, accesses.hashes, keys.seals)
     yield from _check_heads(connection, log)
     if whole.rows:
-        yield from _check_rows(connection, progress, keys.seals, whole)
+        yield from _check_rows(connection, progress, keys, whole)
 
 
 def _check_rows(
-    connection: Connection, progress: Progress, seals: Seals | None, whole: VerificationScope
+    connection: Connection, progress: Progress, keys: Keys, whole: VerificationScope
 ) -> Iterator[Finding]:
-    check, done = RowCheck(connection, whole.now, seals, whole.files), whole.tally.events
+    check = RowCheck(connection, whole.now, keys.seals, whole.files, keys.master)
+    done = whole.tally.events
     for found in check.run():
         if isinstance(found, Finding):
             yield found
