@@ -164,6 +164,11 @@ def ending_word(language: str, name: str) -> str:
     return say(language, _ENDINGS.get(name, mark("with something else")))
 
 
+def erased_word(language: str) -> str:
+    """What stands in place of what was erased together with its person."""
+    return say(language, "erased")
+
+
 def ground_word(language: str, name: str) -> str:
     """On which ground personal data are erased."""
     return _said(_GROUNDS, language, name)

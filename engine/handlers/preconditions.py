@@ -7,6 +7,7 @@ from engine.handlers.context import CommandContext
 from engine.model.authorization import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.instant import to_text
+from engine.model.personal import is_encrypted
 from engine.model.states import CaseState
 from engine.model.text import is_writable, words
 from engine.store import streams
@@ -104,6 +105,9 @@ def name_of(text: str | None) -> str | None:
     Raises:
         Invalid: too long, or with characters that cannot be written.
     """
+    if text is not None and is_encrypted(text):
+        # Given again: how long it was, its first handler has asked.
+        return text
     name = " ".join(words(text).split())
     if len(name) > 200 or not is_writable(name):
         raise Invalid("name_invalid", "A name has 1 to 200 characters.")

@@ -12,6 +12,7 @@ from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.evidence import MasterKeys
 from engine.forms.input_kinds import kept_forms
+from engine.export.terms import erased_word
 from engine.i18n import mark, say
 from engine.model.queries import Sought
 from engine.projections.search import sought_of
@@ -21,7 +22,6 @@ from engine.store.database import Database
 from engine.store.personal_data import Decryption, ReadMasterKeys, read_data_keys
 from engine.store.snapshot import Source, asked_once
 
-ERASED = mark("erased")
 LEFT_OUT = mark("left out")
 
 
@@ -78,7 +78,7 @@ class ReadContext:
             ("data keys", codes),
             lambda: read_data_keys(connection, self.read_master, codes),
         )
-        return Decryption(keys, say(language, ERASED))
+        return Decryption(keys, erased_word(language))
 
 
 @dataclass(frozen=True, slots=True)

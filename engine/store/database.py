@@ -286,6 +286,9 @@ def _open_sqlite(file: Any, durable: bool) -> Engine:
             "journal_mode = WAL",
             f"synchronous = {'FULL' if durable else 'OFF'}",
             "foreign_keys = ON",
+            # What is deleted is overwritten: the key of a person who was erased is not left in the
+            # file.
+            "secure_delete = ON",
             "busy_timeout = 30000",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -10,8 +10,9 @@ NAME, STREET, REMARK = "Trần Thị Sen", "9 ngõ Sen", "gọi trước khi t�
 SHOWN = ("", "/history", "/replay", "/print", "/correction")
 
 
-def household(at: Installation) -> str:
-    code = at.request("lv_household", customer_name=NAME, site_street=STREET, note=REMARK)
+def household(at: Installation, **more: object) -> str:
+    said = {"customer_name": NAME, "site_street": STREET, "note": REMARK, **more}
+    code = at.request("lv_household", **said)
     task = at.open_tasks(code)["lvh_receive_check"]
     at.do(commands.SaveDraft(task.id, {"note": REMARK}, task.draft_version), DESK)
     at.do(commands.ExtendDeadline(code, "1cd", "khách hẹn lại", NAME, task=task.id), LEADER)
@@ -34,9 +35,10 @@ def test_no_page_shows_what_is_encrypted(visitor: Visitor) -> None:
 
 def test_two_people_erase_a_person_on_the_page_of_the_case(visitor: Visitor) -> None:
     at = visitor.installation
-    code = household(at)
+    code = household(at, site_right_doc=[at.file])
     at.do(commands.CancelCase(code, "khách không làm nữa"), DESK)
-    visitor.log_in(DESK).go(f"/cases/{code}")
+    page = visitor.log_in(DESK).go(f"/cases/{code}")
+    assert [link for link in page.links() if at.file["sha256"] in link]
     asked = {"ground": "withdrawn", "reason": "khách rút đồng ý"}
     visitor.submit(f"/cases/{code}/erasure-request", asked)
     assert "Erase them for good" not in visitor.text
@@ -45,6 +47,8 @@ def test_two_people_erase_a_person_on_the_page_of_the_case(visitor: Visitor) -> 
     text = visitor.go(f"/cases/{code}").text
     assert NAME not in text and STREET not in text and "erased" in text
     assert visitor.go(f"/cases/{code}/history").text.count(NAME) == 0
+    page = visitor.go(f"/cases/{code}")
+    assert [link for link in page.links() if "/files/" in link] == [], "erased files are not linked"
 
 
 def test_a_person_is_answered_on_the_page_of_the_case(visitor: Visitor) -> None:

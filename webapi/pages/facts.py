@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import url_for
 
-from engine import input_kinds, site_fields, views
+from engine import input_kinds, site_fields, terms, views
 from webapi.i18n import language, tell
 from webapi.pages.answers import AnswerKind, Schema, kind_of
 from webapi.pages.formatting import day, moment, number
@@ -20,7 +20,7 @@ _PICTURES = (".jpg", ".jpeg", ".png")
 @dataclass(frozen=True, slots=True)
 class KeptFile:
     """A file of a case to be linked to; ``preview`` is the address of a small picture, empty where
-    there is none."""
+    there is none. Of one that was erased both addresses are."""
 
     name: str
     href: str
@@ -108,6 +108,8 @@ def changed_fields(
 def kept_file(case: str, file: Any) -> KeptFile:
     """The file that a value of a form refers to, with its addresses in the case."""
     sha256, name = str(file.get("sha256", "")), str(file.get("name", ""))
+    if name == terms.erased_word(language()):
+        return KeptFile(name, "", "")
     picture = name.lower().endswith(_PICTURES)
     return KeptFile(
         name,
