@@ -150,15 +150,14 @@ class Installation(Readers):
     @cached_property
     def packs(self) -> Packer:
         """A pack is one access, whatever it is put together from."""
-        parts = Readers(self.context.unlogged())
+        unlogged = self.context.unlogged()
         return Packer(
             self._database,
             self._definitions,
             self.clock,
             self.checkpoints,
-            parts.ledgers,
-            parts.exports,
-            parts.case_files,
+            Readers(unlogged.without_personal()),
+            Readers(unlogged),
         )
 
     def verify_case(self, actor: Actor, code: str, within: ReadContext | None = None) -> CaseCheck:

@@ -13,25 +13,27 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from sqlalchemy import Connection
+
 from engine.audit.checkpoints import CheckpointLog
 from engine.bpmn.svg import draw_svg
 from engine.bpmn.xml_input import read_xml
 from engine.clock import Clock
-from engine.errors import Conflict
+from engine.errors import Conflict, NotAllowed
 from engine.evidence import motcua_verify
 from engine.export.csv import write_csv
 from engine.export.page import write_page
 from engine.i18n import say
 from engine.model.actor import Actor
 from engine.model.documents import Kind
-from engine.model.events import Event
+from engine.model.events import Event, PersonalPackMade
 from engine.model.media import files_of
 from engine.projections.known_cases import find_visible
 from engine.publishing.definitions import Definitions
 from engine.readers.bound import Bound, bound_documents
-from engine.readers.case_file import CaseFileReader
-from engine.readers.exports import Exporter, ExportFilter
-from engine.readers.ledgers import LedgerReader
+from engine.readers.catalog import Readers
+from engine.readers.exports import ExportFilter
+from engine.readers.made_lately import was_made_lately
 from engine.store import streams
 from engine.store.database import Database
 from engine.time import VIETNAM
@@ -42,33 +44,38 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Packer:
-    """Makes evidence packs of cases."""
+    """Makes evidence packs of cases. ``parts`` leave personal data out, ``personal`` do not."""
 
     database: Database
     definitions: Definitions
     clock: Clock
     checkpoints: CheckpointLog
-    ledgers: LedgerReader
-    exports: Exporter
-    case_files: CaseFileReader
+    parts: Readers
+    personal: Readers
 
-    def pack(self, actor: Actor, code: str) -> bytes:
+    def pack(self, actor: Actor, code: str, *, with_personal: bool = False) -> bytes:
         """The archive, as of now; the log is signed first, so that all of the case is covered.
+        Personal data are left out, unless the actor has said within a day why they are given
+        out.
 
         Raises:
             NotFound: no such case, or the actor may not know of it.
+            NotAllowed: nobody has said why personal data are given out.
             Conflict: the case is worked on all the time; try again.
             Broken: an entry cannot be read.
         """
+        parts = self.personal if with_personal else self.parts
         for _ in range(_TRIES):
             with self.database.read() as connection:
                 find_visible(connection, actor, code)
+                if with_personal:
+                    self._require_reason(connection, actor, code)
                 events = list(streams.read(connection, code))
                 bound = list(bound_documents(connection, events))
             self.checkpoints.make_checkpoint()
             others = sorted({document.stream for document in bound})
             evidence = self.checkpoints.evidence(actor, code, others)
-            contents = dict(self._contents(actor, code, events, bound, evidence))
+            contents = dict(self._contents(parts, actor, code, events, bound, evidence))
             with self.database.read() as connection:
                 if streams.head(connection, code)[0] == len(events):
                     return self._seal(code, contents)
@@ -86,8 +93,18 @@ class Packer:
         signed = self.checkpoints.sign(f"motcua evidence pack\n{code}\n{manifest}")
         return _zipped({"MANIFEST": signed.encode(), **contents}, self.clock.now())
 
+    def _require_reason(self, connection: Connection, actor: Actor, code: str) -> None:
+        now = self.clock.now()
+        if not was_made_lately(connection, code, actor.login, PersonalPackMade, now):
+            raise NotAllowed(
+                "pack_reason_missing",
+                "Personal data are given out in a pack only where a leader of the unit has said "
+                "why, within a day. Say why first, or take the pack without them.",
+            )
+
     def _contents(
         self,
+        parts: Readers,
         actor: Actor,
         code: str,
         events: list[Event],
@@ -104,12 +121,12 @@ class Packer:
             svg = draw_svg(read_xml(one.content.encode()))
             yield f"diagrams/{one.key}@{one.version}.svg", svg.encode()
         wanted = ExportFilter(codes=(code,))
-        yield "log.xes", "".join(self.exports.xes(actor, wanted, _quiet)).encode()
-        yield "log.csv", "".join(self.exports.csv(actor, wanted, _quiet)).encode()
-        yield "ledger.csv", self.ledgers.csv(actor, code).encode()
+        yield "log.xes", "".join(parts.exports.xes(actor, wanted, _quiet)).encode()
+        yield "log.csv", "".join(parts.exports.csv(actor, wanted, _quiet)).encode()
+        yield "ledger.csv", parts.ledgers.csv(actor, code).encode()
         yield "papers.csv", _papers(events).encode()
         for language in LANGUAGES:
-            page = self.case_files.get(actor, code, language, (evidence["note"], evidence["key"]))
+            page = parts.case_files.get(actor, code, language, (evidence["note"], evidence["key"]))
             yield f"case.{language}.html", write_page(page).encode()
         yield "README.txt", _readme(code).encode()
 

@@ -34,7 +34,7 @@ from engine.time.zone import shown_day
 
 if TYPE_CHECKING:
     from engine.cli.ledgers import law_line, show_ledger
-    from engine.model.commands import ExtendDeadline, StartCase
+    from engine.model.commands import ExtendDeadline, MakePersonalPack, StartCase
     from engine.model.misdated import Misdated
     from engine.model.views import CaseLine, CaseView, TaskView
     from engine.readers.accesses import Access
@@ -43,6 +43,7 @@ else:
     law_line = lazy_callable("engine.cli.ledgers", "law_line")
     show_ledger = lazy_callable("engine.cli.ledgers", "show_ledger")
     ExtendDeadline = lazy_callable("engine.model.commands", "ExtendDeadline")
+    MakePersonalPack = lazy_callable("engine.model.commands", "MakePersonalPack")
     StartCase = lazy_callable("engine.model.commands", "StartCase")
     budget = lazy_module("engine.time.budget")
 
@@ -272,11 +273,19 @@ def evidence(code: str, login: str | None) -> None:
     help="The archive.",
 )
 @click.option("--as", "login", metavar="LOGIN", help="Look with this user's rights.")
-def pack(code: str, file: Path, login: str | None) -> None:
+@click.option("--personal", "why", metavar="REASON", help="With personal data, and why.")
+def pack(code: str, file: Path, login: str | None, why: str | None) -> None:
     """Write the evidence pack of a case, a ZIP archive: history with proofs, documents, exports, a
-    page to print, and the program that checks it all without Motcua."""
+    page to print, and the program that checks it all without Motcua.
+
+    Personal data are left out, unless a leader of the unit says why they are given out: that is
+    recorded.
+    """
     with engine() as running:
-        content = running.packs.pack(viewer(running, login), code)
+        who = viewer(running, login)
+        if why is not None:
+            running.execute(MakePersonalPack(code, why), who)
+        content = running.packs.pack(who, code, with_personal=why is not None)
     with whole(file) as fresh:
         fresh.write_bytes(content)
     click.echo(f"The evidence of {code} was written to {file}.")

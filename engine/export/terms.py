@@ -47,6 +47,7 @@ _EVENTS = {
     "SubjectErased": mark("Personal data erased"),
     "ConsentWithdrawn": mark("Consent withdrawn"),
     "WithdrawalAnswered": mark("Withdrawal of consent answered"),
+    "PersonalPackMade": mark("Evidence pack with personal data made"),
     "AnswerFileMade": mark("File of personal data made for the person"),
     "CustomerUnreached": mark("Customer could not be told"),
     "PapersAsked": mark("Papers asked for"),

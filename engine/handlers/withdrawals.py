@@ -11,10 +11,20 @@ from datetime import datetime
 
 from engine.errors import Conflict
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import act_as_asker, reason_of, require_version
+from engine.handlers.preconditions import act_as_asker, act_as_decider, reason_of, require_version
 from engine.model.case import Case
-from engine.model.commands import AnswerWithdrawal, MakeAnswerFile, WithdrawConsent
-from engine.model.events import AnswerFileMade, ConsentWithdrawn, WithdrawalAnswered
+from engine.model.commands import (
+    AnswerWithdrawal,
+    MakeAnswerFile,
+    MakePersonalPack,
+    WithdrawConsent,
+)
+from engine.model.events import (
+    AnswerFileMade,
+    ConsentWithdrawn,
+    PersonalPackMade,
+    WithdrawalAnswered,
+)
 from engine.model.withdrawal import RUNNING, STOPS, UNBOUND
 from engine.store.tables import withdrawals
 from engine.time import due, parse_limit
@@ -61,6 +71,23 @@ def make_answer_file(context: CommandContext, command: MakeAnswerFile) -> None:
     case = context.take_case(command.case)
     act_as_asker(context, case)
     context.record(case.code, AnswerFileMade(command.subject, reason_of(command.reason)))
+
+
+def make_personal_pack(context: CommandContext, command: MakePersonalPack) -> None:
+    """Records why a pack with personal data is made; the same person can make it for a day.
+
+    Raises:
+        Conflict: somebody has withdrawn consent.
+    """
+    case = context.take_case(command.case)
+    act_as_decider(context, case, "not_giving_out")
+    if context.rows.find(withdrawals, case=case.code):
+        raise Conflict(
+            "consent_withdrawn",
+            "Consent was withdrawn in this case: no pack with personal data is made any more. Give "
+            "out one without them.",
+        )
+    context.record(case.code, PersonalPackMade(reason_of(command.reason)))
 
 
 def _take(context: CommandContext, command: WithdrawConsent | AnswerWithdrawal) -> Case:

@@ -141,6 +141,8 @@ def _about_personal_data(act: Act) -> commands.Command | None:
                 return commands.AnswerWithdrawal(code, answer, subject)
             case events.AnswerFileMade(subject, reason):
                 return commands.MakeAnswerFile(code, reason, subject)
+            case events.PersonalPackMade(reason):
+                return commands.MakePersonalPack(code, reason)
     return None
 
 

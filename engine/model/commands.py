@@ -258,6 +258,15 @@ class MakeAnswerFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MakePersonalPack:
+    """Records why an evidence pack of the case is made with personal data in it: for a court, say.
+    Given by a leader of the unit, or of one above it, who can then make it for a day."""
+
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawUpDisposal:
     """Lists cases of a unit whose personal data are kept long enough, so that somebody else has
     them erased: those named, or all that are due. Given by the desk or a leader of the unit."""
@@ -766,6 +775,7 @@ Command = (
     | WithdrawConsent
     | AnswerWithdrawal
     | MakeAnswerFile
+    | MakePersonalPack
     | DrawUpDisposal
     | ReleaseDisposal
     | RefuseDisposal

@@ -486,6 +486,13 @@ class AnswerFileMade:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PersonalPackMade:
+    """An evidence pack with personal data in it was made, for this reason."""
+
+    reason: str
+
+
 # -- lists of what is kept long enough; their stream is ``disposal/NUMBER``
 
 
@@ -947,6 +954,7 @@ Payload = (
     | ConsentWithdrawn
     | WithdrawalAnswered
     | AnswerFileMade
+    | PersonalPackMade
     | DisposalDrawnUp
     | DisposalReleased
     | DisposalRefused

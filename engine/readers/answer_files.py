@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Connection, and_, select
 
@@ -21,14 +21,11 @@ from engine.projections.erasures import erasures_of
 from engine.projections.known_cases import find_visible
 from engine.projections.withdrawals import withdrawals_of
 from engine.readers.context import Reader
+from engine.readers.made_lately import was_made_lately
 from engine.readers.records import RecordReader
-from engine.store import streams
 from engine.store.personal_data import Decryption
 from engine.store.tables import accesses, case_files, file_keys
 from engine.time import local_day
-
-READ_FOR = timedelta(days=1)
-"""So long whoever has had the file made can read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +85,8 @@ class AnswerFileReader(Reader):
         )
 
     def _require_made(self, connection: Connection, actor: Actor, code: str, subject: str) -> None:
-        since = self.clock.now() - READ_FOR
-        made = (
-            event
-            for event in streams.read(connection, code)
-            if isinstance(event.payload, AnswerFileMade)
-            and event.by == actor.login
-            and event.payload.subject == subject
-            and event.at >= since
-        )
-        if next(made, None) is None:
+        now = self.clock.now()
+        if not was_made_lately(connection, code, actor.login, AnswerFileMade, now, subject):
             raise Conflict(
                 "answer_file_not_made",
                 "Nobody reads all that is held of a person without saying why. Have the file made "

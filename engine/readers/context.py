@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.evidence import MasterKeys
-from engine.forms.input_kinds import kept_forms
 from engine.export.terms import erased_word
+from engine.forms.input_kinds import kept_forms
 from engine.i18n import mark, say
 from engine.model.queries import Sought
 from engine.projections.search import sought_of
@@ -51,6 +51,10 @@ class ReadContext:
     def unlogged(self) -> ReadContext:
         """Returns the same context, for parts of what is noted as one access."""
         return replace(self, accesses=Unlogged(self.accesses.database, self.clock))
+
+    def without_personal(self) -> ReadContext:
+        """Returns the same context, with personal data left out of all that is read."""
+        return replace(self, impersonal=True)
 
     def sought(self, text: str | None) -> Sought | None:
         """What a text asks for that somebody typed into a list; None where it asks for nothing.

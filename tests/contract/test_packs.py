@@ -15,12 +15,12 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from engine import SYSTEM, Broken, NotFound, commands
+from engine import SYSTEM, Broken, Conflict, NotAllowed, NotFound, commands
 from engine.evidence import make_key, motcua_verify, public_line
 from tests.contract.tampering import tamper
 from tests.contract.test_calendar_change import changed, settle
 from tests.contract.test_reexecution import handed_over, late_with_rework
-from tests.kit import AUDITOR, INSTALLER, STRANGER, Installation
+from tests.kit import AUDITOR, DESK, INSTALLER, LEADER, STRANGER, Installation
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -136,7 +136,9 @@ def test_its_case_file_reads_well(
 
 def test_what_a_customer_writes_stays_text(either: Installation) -> None:
     code = either.request(customer_name="<script>alert(1)</script> & Co")
-    page = unpacked(either.engine.packs.pack(SYSTEM, code))["case.vi.html"].decode()
+    either.do(commands.MakePersonalPack(code, "tòa án yêu cầu"), LEADER)
+    content = either.engine.packs.pack(either.actor(LEADER), code, with_personal=True)
+    page = unpacked(content)["case.vi.html"].decode()
     assert "<script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; Co" in page
 
@@ -230,6 +232,42 @@ def test_what_is_no_pack_is_said_to_be_none(tmp_path: Path, pack: bytes) -> None
     assert motcua_verify.main([str(cut)]) == 2
     assert motcua_verify.main([packed({"x": b""}, tmp_path / "x.zip")]) == 2
     bad = bytearray(pack)
-    bad[len(bad) // 2] ^= 0xFF
+    with ZipFile(io.BytesIO(pack)) as archive:
+        inner = archive.getinfo("evidence.json")
+    bad[inner.header_offset + 30 + len(inner.filename) + inner.compress_size // 2] ^= 0xFF
     (tmp_path / "bad.zip").write_bytes(bytes(bad))
     assert motcua_verify.main([str(tmp_path / "bad.zip")]) in (1, 2)
+
+
+def _texts(content: bytes) -> str:
+    with ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
+def test_personal_data_are_left_out_unless_a_leader_says_why(either: Installation) -> None:
+    name, street = "Trần Thị Sen Hồng", "9 ngõ Sen Hồng"
+    said = {"customer_name": name, "site_street": street}
+    code = either.request("lv_household", **said)
+    leader = either.actor(LEADER)
+    plain = _texts(either.engine.packs.pack(leader, code))
+    assert name not in plain and street not in plain and "không kèm theo" in plain
+    with pytest.raises(NotAllowed) as refused:
+        either.engine.packs.pack(leader, code, with_personal=True)
+    assert refused.value.code == "pack_reason_missing"
+    with pytest.raises(NotAllowed):
+        either.do(commands.MakePersonalPack(code, "tòa án yêu cầu"), DESK)
+    either.do(commands.MakePersonalPack(code, "tòa án yêu cầu bằng văn bản"), LEADER)
+    whole = _texts(either.engine.packs.pack(leader, code, with_personal=True))
+    assert name in whole and street in whole and "$enc" not in _pages(whole)
+    with pytest.raises(NotAllowed):
+        either.engine.packs.pack(either.actor(AUDITOR), code, with_personal=True)
+    either.do(commands.WithdrawConsent(code, "khách viết đơn"), DESK)
+    with pytest.raises(Conflict) as withdrawn:
+        either.do(commands.MakePersonalPack(code, "tòa án yêu cầu bằng văn bản"), LEADER)
+    assert withdrawn.value.code == "consent_withdrawn"
+    (again,) = either.engine.reexecute([code])
+    assert again.divergence is None
+
+
+def _pages(texts: str) -> str:
+    return texts[texts.index("<html") : texts.rindex("</html>")]

@@ -33,6 +33,7 @@ BODIES: dict[str, object] = {
     "withdraw_consent": {"reason": "vì tò mò"},
     "answer_withdrawal": {"reason": "vì tò mò"},
     "make_answer_file": {"reason": "vì tò mò"},
+    "make_personal_pack": {"reason": "vì tò mò"},
     "draw_up_disposal": {"unit": "DL01"},
     "release_disposal": {"reason": "vì tò mò"},
     "refuse_disposal": {"reason": "vì tò mò"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 import marshmallow as ma
 
 from webapi.schemas import fields
@@ -183,3 +185,20 @@ class AnswerFileSchema(fields.AnswerField):
     looks = ma.fields.List(ma.fields.Nested(LookSchema))
     erasures = ma.fields.List(ma.fields.Nested(HeldErasureSchema))
     withdrawals = ma.fields.List(ma.fields.Nested(WithdrawalSchema))
+
+
+class PersonalParts(StrEnum):
+    """Whether personal data are in a pack."""
+
+    YES = "yes"
+    NO = "no"
+
+
+class PackQuery(fields.Request):
+    """Whether personal data are in the pack."""
+
+    personal = fields.ChoiceField(
+        PersonalParts,
+        load_default=PersonalParts.NO,
+        metadata={"description": "Whether personal data are in it."},
+    )
