@@ -7,7 +7,13 @@ from engine.handlers.cancelled_steps import cancel_step
 from engine.handlers.context import CommandContext
 from engine.handlers.laws import bind_law
 from engine.handlers.moves import record_moves
-from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
+from engine.handlers.preconditions import (
+    comment_of,
+    name_of,
+    reason_of,
+    require_active,
+    require_version,
+)
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
 from engine.model.actor import acting_customer
@@ -22,10 +28,8 @@ from engine.model.breach import EndedBy
 from engine.model.case import COUNTING_RULES, Case, Task, Wait
 from engine.model.code import make_code
 from engine.model.documents import Kind
-from engine.model.personal import is_encrypted
 from engine.model.roles import DESK
 from engine.model.states import OPEN_TASKS, CaseState
-from engine.model.text import is_writable, words
 from engine.projections.publications import find_publication
 from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
@@ -34,8 +38,6 @@ from engine.store import streams, tables
 from engine.time import Pause, parse_limit, read_adjustments, resumed_due
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
-
-_MAX_COMMENT = 2000
 
 
 def start_case(context: CommandContext, command: commands.StartCase) -> None:
@@ -205,12 +207,7 @@ def add_comment(context: CommandContext, command: commands.AddComment) -> None:
             "not_commenting", "Only those who work on the case {case} may comment.", case=case.code
         )
     context.act_as(capacity)
-    text = words(command.text)
-    told_again = is_encrypted(text)
-    if not told_again and (not 1 <= len(text) <= _MAX_COMMENT or not is_writable(text)):
-        raise Invalid(
-            "comment_unfit", "Write a comment of 1 to {most} characters.", most=_MAX_COMMENT
-        )
+    text = comment_of(command.text)
     context.record(case.code, events.CommentAdded(text, command.task))
 
 

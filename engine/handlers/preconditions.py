@@ -12,6 +12,8 @@ from engine.model.states import CaseState
 from engine.model.text import is_writable, words
 from engine.store import streams
 
+_MOST_SAID = 2000
+
 
 def require_active(case: Case) -> None:
     """Looks whether the case is under way.
@@ -97,6 +99,23 @@ def reason_of(text: str) -> str:
     if not 3 <= len(reason) <= 2000 or not is_writable(reason):
         raise Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")
     return reason
+
+
+def comment_of(text: str) -> str:
+    """A comment as it is recorded.
+
+    Raises:
+        Invalid: it is empty, too long, or has characters that cannot be written.
+    """
+    if is_encrypted(text):
+        # Given again: how long it was, its first handler has asked.
+        return text
+    comment = words(text)
+    if not 1 <= len(comment) <= _MOST_SAID or not is_writable(comment):
+        raise Invalid(
+            "comment_unfit", "Write a comment of 1 to {most} characters.", most=_MOST_SAID
+        )
+    return comment
 
 
 def name_of(text: str | None) -> str | None:
