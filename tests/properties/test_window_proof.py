@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -139,3 +139,21 @@ def test_no_end_of_two_steps_that_it_does_not_measure_breaks_a_window_that_holds
     trier = Trier(known, every=SIX_HOURS)
     for opens in half_hours(first)[::-12]:
         assert not over(block, opens, parse_limit(limit), trier)
+
+
+@settings(max_examples=DIAGRAMS, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    block=st.one_of(rows(OTHERS), rows(("utility",)), side_by_side(OTHERS)),
+    drawn=OFFICES,
+    first=st.one_of(DAYS, st.dates(date(2026, 2, 1), date(2026, 2, 14))),
+    limit=st.one_of(LIMITS, LONGER),
+)
+def test_days_that_are_worked_alike_are_judged_as_each_of_them_would_be_alone(
+    block: Block, drawn: tuple[Office, Office], first: date, limit: str
+) -> None:
+    """Tết 2026 is from 16 to 20 February."""
+    known = calendars(drawn)
+    days = [first + timedelta(days=n) for n in range(21)]
+    together, unjudged = proved_late(block, limit, known, days)
+    alone = [day for one in days for day in proved_late(block, limit, known, [one])[0]]
+    assert unjudged or together == alone

@@ -7,7 +7,7 @@ out the day on which it begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from math import prod
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from engine.bpmn.proof.hours import Hours
 from engine.bpmn.proof.stops import ProofClock
+from engine.bpmn.proof.worked_days import WorkedDays
 from engine.time import (
     VIETNAM,
     LimitUnit,
@@ -53,17 +54,11 @@ class WindowStop:
         return self.holds and not self.measured
 
 
-_FULL = "full"
-_AT_ONCE = "at once"
-
-
 class _Play(NamedTuple):
-    """When the window closes and is due, and at which hour a step ended that it does not measure:
-    that of the first such step."""
+    """When the window closes and is due."""
 
     ends: datetime
     due_at: datetime
-    hour: str = _FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +88,13 @@ class WindowPath:
     its own calendar: then nothing depends on which days these are."""
     is_row: bool
     """Whether its stops follow each other, and it measures all but one of them, in working days."""
-    _worst_hours: dict[tuple[str, bool], str] = field(default_factory=dict)
-    _known_behind: dict[tuple[datetime, timedelta], tuple[datetime, datetime]] = field(
-        default_factory=dict
-    )
-    _known: dict[tuple[datetime, datetime], tuple[datetime, datetime]] = field(default_factory=dict)
+    worked: WorkedDays
+    """Those of all calendars on the way."""
+    _known_behind: dict[tuple[datetime, datetime, timedelta], _Play] = field(default_factory=dict)
+    _lengths: dict[str, list[int]] = field(default_factory=dict)
+    _known: dict[tuple[str, str], tuple[datetime, datetime, datetime]] = field(default_factory=dict)
+    """By the hour, and the pattern of the days from then on as far as they were looked at: when it
+    opened, closed and was due."""
 
     @property
     def measures(self) -> bool:
@@ -105,55 +102,36 @@ class WindowPath:
         return self.hours is None
 
     def ends(self, opens: datetime) -> tuple[datetime, datetime]:
-        """When it closes at the latest, and when it is due."""
-        first = self.stops[0]
-        if first.clock is None or not self._is_alike():
-            return self._walk(opens)
-        # From there on nothing depends on when it opened, but for when it would be due.
-        key = first.clock.end(opens), self.clock.end(opens)
-        if key not in self._known:
-            self._known[key] = self._walk(opens)
-        return self._known[key]
-
-    def _is_alike(self) -> bool:
-        """Whether every way begins with the first stop, whose time is measured, in office hours."""
-        first, *others = self.stops
-        return (
-            self.clock.limit.unit is LimitUnit.WORKING_DAY
-            and (first.measured or not first.holds)
-            and bool(others or not self.early)
-            and all(stop.before and not stop.is_timer for stop in others)
-        )
+        """When it closes at the latest, and when it is due. Stretches of days that are worked alike
+        come out alike."""
+        day, hour = local_day(opens), _hour(opens)
+        lengths = self._lengths.setdefault(hour, [])
+        for many in lengths:
+            found = self._known.get((hour, self.worked.pattern(day, many)))
+            if found is not None:
+                opened, ends, due_at = found
+                return ends + (opens - opened), due_at + (opens - opened)
+        ends, due_at, reaches = self._walk(opens)
+        many = (local_day(reaches) - day).days + 1
+        if many not in lengths:
+            lengths.append(many)
+        self._known[hour, self.worked.pattern(day, many)] = opens, ends, due_at
+        return ends, due_at
 
     def over(self, ends: datetime, due_at: datetime) -> timedelta:
         """By how much it is broken that closes then; below 0 where it is kept."""
         return ends - last_instant_of_window(due_at, self.clock.limit)
 
-    def _walk(self, opens: datetime) -> tuple[datetime, datetime]:
-        """The worst way to go through it from there, of all ends of steps that are tried."""
-        if self.hours is None:
-            return self._comes_to(opens, *self._full(opens))
-        alike = self._alike_from(opens)
-        only = None if alike is None else self._worst_hours.get(alike)
-        plays = self._plays(opens, _Passed(), only)
-        worst = max(plays, key=lambda one: (self.over(one.ends, one.due_at), one.hour == _FULL))
-        if alike is not None and only is None:
-            self._worst_hours[alike] = worst.hour
-        return worst.ends, worst.due_at
-
-    def _alike_from(self, opens: datetime) -> tuple[str, bool] | None:
-        """Openings that come out alike, whatever the date: at the same hour, on days that are both
-        worked or both not. None where the date matters."""
-        if not self.is_chain or not self.is_row:
-            return None
-        return _hour(opens), self.clock.calendar.is_working(local_day(opens))
-
-    def _full(self, opens: datetime) -> tuple[list[datetime], list[datetime]]:
-        """When each stop is reached and left that takes all of its limit."""
+    def _walk(self, opens: datetime) -> tuple[datetime, datetime, datetime]:
+        """The worst way to go through it from there, of all ends of steps that are tried; and the
+        last instant that was looked at."""
         passed = _Passed()
-        for stop in self.stops:
-            self._pass(stop, opens, passed)
-        return passed.arrived, passed.left
+        plays = list(self._plays(opens, passed))[::-1]
+        last = max(*passed.left, *(max(play) for play in plays))
+        return *self._worst(plays), last
+
+    def _worst(self, plays: Iterable[_Play]) -> _Play:
+        return max(plays, key=lambda play: self.over(*play))
 
     def _pass(self, stop: WindowStop, opens: datetime, passed: _Passed) -> None:
         here = max((passed.left[place] for place in stop.before), default=opens)
@@ -162,22 +140,18 @@ class WindowPath:
         passed.arrived.append(here)
         passed.left.append(here if stop.clock is None else stop.clock.end(here))
 
-    def _plays(self, opens: datetime, passed: _Passed, only: str | None) -> Iterator[_Play]:
-        """All ends of the steps behind those that are passed; ``only`` one hour, if that can be."""
+    def _plays(self, opens: datetime, passed: _Passed) -> Iterator[_Play]:
+        """All ends of the steps behind those that are passed, the one of full limits at last."""
         for stop in self.stops[len(passed.left) :]:
             self._pass(stop, opens, passed)
             if stop.is_free:
-                tried = list(self._early_ends(passed.arrived[-1], passed.left[-1]))
-                same = [one for one in tried if one[0] == only][:1]
-                rest = self._rest(opens, passed.arrived[-1])
-                for hour, end in same or ([] if only == _FULL else tried):
-                    if rest is not None:
-                        yield _Play(*self._behind(stop.place, end, rest), hour)
-                        continue
-                    for play in self._plays(opens, passed.but(end), only):
-                        yield play._replace(hour=hour)
-                if same:
-                    return
+                since, until = passed.arrived[-1], passed.left[-1]
+                rest = self._rest(opens, since)
+                if rest is None:
+                    for end in self._early_ends(since, until):
+                        yield from self._plays(opens, passed.but(end))
+                elif since < until:
+                    yield self._worst_behind(stop.place, since, until, rest)
         yield _Play(*self._comes_to(opens, passed.arrived, passed.left))
 
     def _rest(self, opens: datetime, since: datetime) -> timedelta | None:
@@ -188,16 +162,21 @@ class WindowPath:
             return None
         return working_time_between(since, due_at, self.clock.calendar)
 
-    def _behind(self, place: int, end: datetime, rest: timedelta) -> tuple[datetime, datetime]:
-        """When it closes and is due, of which so much is left when that step ends."""
-        key = end, rest
+    def _worst_behind(self, place: int, since: datetime, until: datetime, rest: timedelta) -> _Play:
+        """The worst early end of that step, when so much of the window is left."""
+        key = since, until, rest
         if key not in self._known_behind:
-            here = arrived = end
-            for stop in self.stops[place + 1 :]:
-                arrived, here = here, here if stop.clock is None else stop.clock.end(here)
-            due_at = after_working_time(end, rest, self.clock.calendar)
-            self._known_behind[key] = arrived if self.early else here, due_at
+            ends = self._early_ends(since, until)
+            self._known_behind[key] = self._worst(self._behind(place, end, rest) for end in ends)
         return self._known_behind[key]
+
+    def _behind(self, place: int, end: datetime, rest: timedelta) -> _Play:
+        """When it closes and is due, of which so much is left when that step ends."""
+        here = arrived = end
+        for stop in self.stops[place + 1 :]:
+            arrived, here = here, here if stop.clock is None else stop.clock.end(here)
+        due_at = after_working_time(end, rest, self.clock.calendar)
+        return _Play(arrived if self.early else here, due_at)
 
     def _comes_to(
         self, opens: datetime, arrived: list[datetime], left: list[datetime]
@@ -208,17 +187,17 @@ class WindowPath:
             return end, self.clock.end(opens)
         return end, window_due(opens, self.clock.limit, self.clock.calendar, pauses)
 
-    def _early_ends(self, since: datetime, until: datetime) -> Iterator[tuple[str, datetime]]:
-        """The ends of a step before its limit that can come out otherwise, with their hours. On a
-        chain it does not matter on which worked day: the hours of two stand for all."""
+    def _early_ends(self, since: datetime, until: datetime) -> Iterator[datetime]:
+        """The ends of a step before its limit that can come out otherwise. On a chain it does not
+        matter on which worked day: the hours of two stand for all."""
         if self.hours is None or until <= since:
             return
-        yield _AT_ONCE, since
+        yield since
         days, day = 0, local_day(until)
         while day >= local_day(since) and (days < _DAYS_TRIED or not self.is_chain):
             for end in self.hours.of(day):
                 if since < end < until:
-                    yield _hour(end), end
+                    yield end
             days += self.clock.calendar.is_working(day)
             day -= timedelta(days=1)
 

@@ -27,6 +27,7 @@ from engine.bpmn.proof.window_path import (
     is_row,
 )
 from engine.bpmn.proof.window_steps import steps_within
+from engine.bpmn.proof.worked_days import WorkedDays
 from engine.model.process import BoundaryEvent, Node, Process, UserTask
 from engine.model.sentence import sentence
 from engine.time import (
@@ -245,6 +246,7 @@ def _window_path(
         find_hours(stops, window_clock),
         is_chain(stops, window_clock),
         is_row(stops, window_clock),
+        WorkedDays(one.calendar for one in (window_clock, *(s.clock for s in stops if s.clock))),
     )
 
 
