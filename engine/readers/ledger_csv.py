@@ -32,6 +32,7 @@ COLUMNS = (
     "rolls_ground",
     "beside",
     "estimated",
+    "unit",
 )
 """Of the CSV file; what each holds, and how to recompute the date from them: docs/ledger.md."""
 
@@ -147,6 +148,7 @@ def _stretch(stretch: Stretch, view: LedgerView) -> dict[str, str]:
         "calendar": stretch.calendar,
         "ground": stretch.ground,
         "document": stretch.document,
+        "unit": stretch.unit,
         "beside": " ".join(str(number) for number in view.ledger.beside(stretch, view.at)),
     }
 

@@ -110,6 +110,7 @@ class LedgerView:
             "excluded": totals.excluded,
             "net": totals.net,
             "held": {str(owner): days for owner, days in totals.held.items()},
+            "held_by_unit": dict(totals.units),
             "stretches": [
                 asdict(stretch)
                 | {

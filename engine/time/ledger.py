@@ -7,7 +7,7 @@ the same date (docs/decisions/0008-the-clock-ledger.md).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -38,7 +38,8 @@ class Stretch:
 
     ``counts``: toward the whole limit. ``number`` and ``element`` name the step, ``limit`` and
     ``calendar`` say how its own due instant is counted. ``ground`` is the rule that gives the
-    limit or leaves the time out; ``document`` a paper that shows it.
+    limit or leaves the time out; ``document`` a paper that shows it. ``unit`` is the unit in which
+    the step was open: where another one took it over, a stretch ends and the next one begins.
 
     Raises:
         InstantError: it ends before it begins, or an instant has no time zone.
@@ -56,6 +57,7 @@ class Stretch:
     calendar: str = ""
     ground: str = ""
     document: str = ""
+    unit: str = ""
 
     def __post_init__(self) -> None:
         Pause(self.begins, self.ends or self.begins)
@@ -103,6 +105,8 @@ class Totals:
     gross: int
     excluded: int
     held: Mapping[ClockOwner, float]
+    units: Mapping[str, float] = field(default_factory=dict)
+    """Of the utility's time, how long each of its units held something, in working days."""
 
     @property
     def net(self) -> int:
@@ -195,11 +199,19 @@ class Ledger:
             owner: _held(_clipped(self._of(owner, now), self.starts, until), calendars.get(owner))
             for owner in ClockOwner
         }
-        return Totals((local_day(until) - local_day(self.starts)).days, excluded, held)
+        gross = (local_day(until) - local_day(self.starts)).days
+        ours, calendar = ClockOwner.UTILITY, calendars.get(ClockOwner.UTILITY)
+        units = {
+            unit: _held(_clipped(self._of(ours, now, unit), self.starts, until), calendar)
+            for unit in dict.fromkeys(s.unit for s in self.stretches if s.owner is ours and s.unit)
+        }
+        return Totals(gross, excluded, held, units)
 
-    def _of(self, owner: ClockOwner, now: datetime) -> list[Pause]:
+    def _of(self, owner: ClockOwner, now: datetime, unit: str | None = None) -> list[Pause]:
         return merge_pauses(
-            Pause(s.begins, s.until(now)) for s in self.stretches if s.owner is owner
+            Pause(s.begins, s.until(now))
+            for s in self.stretches
+            if s.owner is owner and unit in (None, s.unit)
         )
 
 

@@ -67,6 +67,11 @@ class _Entries:
                 self._open[opened.task] = self._begin(opened, at)
             case events.TaskCompleted(number) | events.TaskCancelled(number):
                 self._end(number, at)
+            case events.TaskMoved(number, unit):
+                self._give(number, unit, at)
+            case events.CaseRouted(unit):
+                for number in self._open:
+                    self._give(number, unit, at)
             case events.MilestoneReached(name, _, occurred_at):
                 self.reached[name] = (occurred_at, at)
             case events.MilestoneCorrected(name, _, occurred_at) if name in self.reached:
@@ -142,7 +147,17 @@ class _Entries:
             opened.limit or "",
             opened.calendar or "",
             facts.ground,
+            unit=opened.unit,
         )
+
+    def _give(self, number: int, unit: str, at: datetime) -> None:
+        """Another unit holds the step from now on."""
+        stretch = self._open[number]
+        if stretch.unit == unit:
+            return
+        if self._suspension is None and stretch.begins < at:
+            self.stretches.append(replace(stretch, ends=at))
+        self._open[number] = replace(stretch, begins=at, unit=unit)
 
     def _end(self, number: int, at: datetime) -> None:
         stretch = self._open.pop(number)

@@ -230,3 +230,19 @@ def test_a_suspended_case_waits_with_its_answer(either: Installation) -> None:
     either.fire()
     assert either.case(code).executing_unit == "DL02"
     assert either.verify() == []
+
+
+def test_the_ledger_tells_which_unit_held_each_stretch(either: Installation) -> None:
+    code = surveyed(either)
+    give(either, code)
+    either.clock.advance(timedelta(hours=1))
+    either.do(commands.AcceptTransfer(code), THEIR_DESK)
+    either.clock.advance(timedelta(hours=1))
+    view = either.engine.ledgers.get(either.actor(THEIR_DESK), code)
+    survey = [one for one in view.ledger.stretches if one.element == "mv_survey"]
+    assert [one.unit for one in survey] == ["DL01", "DL02"]
+    assert survey[0].ends == survey[1].begins
+    assert view.legal_end == either.case(code).due_at
+    assert view.totals.units == {"DL01": 0.12, "DL02": 0.12}
+    table = either.engine.ledgers.csv(either.actor(THEIR_DESK), code)
+    assert table.splitlines()[0].split(",")[-1] == "unit"

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     AGAIN = "again"
     CANCEL = "cancel"
     COMMENT = "comment"
+    TRANSFER = "transfer"
     UNIT = "unit"
     CALENDAR = "calendar"
     YEAR = "year"
@@ -71,6 +72,7 @@ _OFTEN = {
     Kind.AGAIN: 0.5,
     Kind.CANCEL: 0.4,
     Kind.COMMENT: 2,
+    Kind.TRANSFER: 3,
     Kind.UNIT: 0.1,
     Kind.CALENDAR: 0.12,
     Kind.YEAR: 0.06,

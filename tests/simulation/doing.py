@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from engine import EngineError, commands, views
+from engine import SYSTEM, EngineError, commands, views
 from engine.model.breach import Breach
 from engine.model.case import Case
 from engine.model.place import WINDOW
 from engine.model.states import CaseState
+from engine.model.transfer import MOST_TRANSFERS, MOVED
 from engine.time import VIETNAM, is_window, local_day
 from tests.kit import INSTALLER
 from tests.properties.test_cases import REWORK
@@ -19,6 +20,7 @@ from tests.simulation.acts import Act
 from tests.simulation.surroundings import PROFILES, REASON, Surroundings, facts_among, pick
 from tests.simulation.world import AT_ONCE, CaseNow
 
+COMPANY_LEADER = "lanhdao.ct"
 _PREFIXES = {"mv_own_substation": "mv", "lv_business": "lvb", "lv_household": "lvh"}
 VARIANTS: Mapping[str, list[dict[str, Any]]] = {
     **REWORK,
@@ -338,6 +340,34 @@ class Doing(Surroundings):
 
     def _cancel(self, act: Act) -> None:
         self._with_case(act, lambda code: commands.CancelCase(code, REASON), led=True)
+
+    def _transfer(self, act: Act) -> None:
+        """A unit offers the case, and the other one answers; where they may not any more, a leader
+        above decides. No date moves."""
+        found = self._case_of(act)
+        if found is None:
+            return
+        world, case = self.world, found.case
+        before = {key: place.due_at for key, place in case.places.items()}
+        known = world.at.engine.cases.get(SYSTEM, case.code).transfers
+        offer = next((one for one in known if one.outcome is None), None)
+        if offer is not None:
+            desk = world.people.one("mot_cua", offer.unit)
+            answer: commands.Command = commands.AcceptTransfer(case.code)
+            if act.how % 3 == 0:
+                answer = commands.ReturnTransfer(case.code, REASON)
+            done = world.do(answer, desk)
+        else:
+            unit = pick(sorted(world.people.staff), act.what)
+            decided = sum(one.outcome in MOVED for one in known) >= MOST_TRANSFERS
+            decided |= any(one.outcome == "returned" for one in known)
+            login = COMPANY_LEADER if decided or act.how % 7 == 0 else world.desk(case)
+            done = world.do(commands.TransferCase(case.code, unit, REASON), login)
+        if done is not None:
+            world.forget(case.code)
+            after = world.case_now(case.code).case
+            assert before == {key: place.due_at for key, place in after.places.items()}
+            assert after.due_at == case.due_at, f"a transfer of {case.code} has moved its last day"
 
     def _comment(self, act: Act) -> None:
         text = "Đã gọi khách hàng."

@@ -42,6 +42,9 @@ class StretchSchema(AnswerField):
     calendar = ma.fields.String()
     ground = ma.fields.String()
     document = ma.fields.String()
+    unit = ma.fields.String(
+        metadata={"description": "In which unit of the company it was open.", "example": "DL01"}
+    )
     beside = ma.fields.List(
         ma.fields.Integer(), metadata={"description": "Numbers of steps held at the same time."}
     )
@@ -147,6 +150,12 @@ class LedgerSchema(AnswerField):
             "description": "Days that each party held something while the limit ran: working days "
             "for utility and state_agency, calendar days for contractor and customer.",
             "example": {"utility": 1.5, "state_agency": 0, "contractor": 0, "customer": 0.25},
+        }
+    )
+    held_by_unit = ma.fields.Dict(
+        metadata={
+            "description": "Of the utility's time, working days that each unit held something.",
+            "example": {"DL01": 1.0, "DL02": 0.5},
         }
     )
     stretches = ma.fields.List(ma.fields.Nested(StretchSchema))
