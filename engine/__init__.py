@@ -13,6 +13,7 @@ from engine.model.lazy_import import front_door
 
 if TYPE_CHECKING:
     from engine.adapters import logs
+    from engine.adapters.texts import HttpTexts, open_texts, sign_receipt
     from engine.app.engine import Engine
     from engine.bpmn import svg
     from engine.clock import FixedClock
@@ -66,6 +67,7 @@ else:
         __name__,
         {
             "adapters": "logs",
+            "adapters.texts": "HttpTexts open_texts sign_receipt",
             "app.engine": "Engine",
             "bpmn": "svg",
             "clock": "FixedClock",

@@ -43,6 +43,7 @@ from webapi.resources import (
     publications,
     taken_in,
     tasks,
+    texts,
     tracking,
 )
 
@@ -66,6 +67,7 @@ _RESOURCES = (
     notices,
     papers,
     files,
+    texts,
     tracking,
 )
 

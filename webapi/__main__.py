@@ -16,6 +16,7 @@ from waitress.server import BaseWSGIServer
 from engine import Broken, Config, Engine, Unavailable, Worker, database_roles
 from webapi import connections, create_app
 from webapi.address import AddressError
+from webapi.sms_gateway import serve_gateway
 
 THREADS = 8
 EXIT_CONFIG = 2
@@ -41,6 +42,8 @@ def main() -> int:
         if engine.has_too_many_rights():
             sys.stderr.write(f"{database_roles.TOO_MANY_RIGHTS}\n")
         engine.checks.make_ready()
+        if options.with_sms_gateway:
+            _show_texts(options.with_sms_gateway, config)
         with _working(engine, options.with_worker):
             _serve(engine, config)
     except AddressError as error:
@@ -63,7 +66,23 @@ def _read_options() -> argparse.Namespace:
     parser.add_argument(
         "--log", action="store_true", help="log a line for each request, whatever MOTCUA_LOG says"
     )
+    parser.add_argument(
+        "--with-sms-gateway", metavar="FILE", help="serve the test gateway of FILE in this process"
+    )
     return parser.parse_args()
+
+
+def _show_texts(file: str, config: Config) -> None:
+    """The test gateway beside the server. Where its address is taken, Motcua is served all the
+    same."""
+
+    def serve() -> None:
+        try:
+            serve_gateway(file, config)
+        except (ValueError, OSError) as error:
+            sys.stderr.write(f"The gateway for text messages is not served: {error}\n")
+
+    Thread(target=serve, name="sms-gateway", daemon=True).start()
 
 
 @contextmanager

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from engine.notices.message_outbox import MessageOutbox
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
+    from engine.notices.text_callbacks import TextCallbacks
     from engine.readers.code_look_ups import CodeLookUps
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
+    TextCallbacks = lazy_callable("engine.notices.text_callbacks", "TextCallbacks")
     MessageOutbox = lazy_callable("engine.notices.message_outbox", "MessageOutbox")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
     NoticeReader = lazy_callable("engine.notices.reader", "NoticeReader")
@@ -246,6 +248,13 @@ class Engine(Maintenance):
             self._post,
             self.message_fate,
             self._probe,
+        )
+
+    @cached_property
+    def text_callbacks(self) -> TextCallbacks:
+        """Takes receipts of messages, and texts of customers, from the provider."""
+        return TextCallbacks(
+            self.texts, self.message_fate, self.code_look_ups, self.tracking.public
         )
 
     @cached_property

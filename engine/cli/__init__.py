@@ -142,6 +142,11 @@ _PLACES = {
         "serve",
         "Serve the API on MOTCUA_HOST:MOTCUA_PORT (127.0.0.1:8470 if unset).",
     ),
+    "sms-gateway": CommandPlace(
+        "engine.cli.gateways",
+        "sms_gateway",
+        "Serve a test gateway that shows text messages to customers on a page, and sends none.",
+    ),
     "task": CommandPlace("engine.cli.tasks", "task", "List and complete tasks."),
     "unit": CommandPlace("engine.cli.people", "unit", "Create and list units."),
     "user": CommandPlace("engine.cli.people", "user", "Create users and give them roles in units."),

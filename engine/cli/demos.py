@@ -12,6 +12,7 @@ import click
 
 from engine.app.engine import Engine
 from engine.cli.documents import require_documents
+from engine.cli.gateways import gateway_file, gateway_page, make_gateway_file
 from engine.cli.progress import WorkReport
 from engine.cli.servers import serve_api
 from engine.cli.session import day_and_hour, handed_clock, read_config, read_instant
@@ -66,7 +67,18 @@ def demo(workflows: Path, no_serve: bool, instant: str | None, insecure_demo: bo
         return
     _introduce(config)
     os.environ["MOTCUA_DEMO"] = "1"
-    serve_api(["--with-worker"])
+    serve_api(["--with-worker", *_with_gateway(config)])
+
+
+def _with_gateway(config: Config) -> list[str]:
+    """Unless a way out for text messages is set, they are shown on a page of this machine."""
+    if config.texts is not None:
+        return []
+    file = gateway_file(config)
+    make_gateway_file(config, file)
+    os.environ["MOTCUA_TEXTS"] = f"http:{file}"
+    click.echo(f"What customers are told by SMS is shown at {gateway_page(config)}\n")
+    return ["--with-sms-gateway", str(file)]
 
 
 def _require_loopback(host: str, insecure: bool) -> None:

@@ -37,8 +37,8 @@ def read_wording(text: str, source: str) -> tuple[Wording | None, tuple[Problem,
     try:
         plain = read_toml(text)
     except ValueError as error:
-        said = sentence("Not readable: {error}.", error=str(error))
-        return None, (Problem("toml", said, "Mend the TOML.", source),)
+        wrong = sentence("Not readable: {error}.", error=str(error))
+        return None, (Problem("toml", wrong, "Mend the TOML.", source),)
     problems = tuple(_shape_problems(plain, source))
     if problems:
         return None, problems
@@ -48,22 +48,22 @@ def read_wording(text: str, source: str) -> tuple[Wording | None, tuple[Problem,
 
 
 def _shape_problems(plain: Mapping[str, Any], source: str) -> Iterator[Problem]:
-    remedy = "Write it as workflows/README.md shows."
-    for place, said in _misshapen(plain):
-        yield Problem("wording", said, remedy, source, place)
+    remedy = sentence("Write it as workflows/README.md shows.")
+    for place, wrong in _misshapen(plain):
+        yield Problem("wording", wrong, remedy, source, place)
 
 
 def _misshapen(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     for name in sorted(plain.keys() - _KEYS):
-        yield name, "A wording has no such entry."
+        yield name, sentence("A wording has no such entry.")
     for name in ("together", "may_be_switched_off"):
         if not isinstance(plain.get(name, False), bool):
-            yield name, "Say true or false."
+            yield name, sentence("Say true or false.")
     if plain.get("follows") not in set(Follows):
         known = ", ".join(Follows)
         yield "follows", sentence("Say what it follows: one of {known}.", known=known)
     elif (plain["follows"] in OF_STEPS) != bool(plain.get("steps")):
-        yield "steps", "Steps stand where it follows steps, and nowhere else."
+        yield "steps", sentence("Steps stand where it follows steps, and nowhere else.")
     for name in ("steps", *_TEXTS):
         if not isinstance(plain.get(name, ""), str) or len(plain.get(name, "")) > MOST_IN_A_TEXT:
             yield name, sentence("Write a text of at most {most} characters.", most=MOST_IN_A_TEXT)
@@ -82,15 +82,15 @@ def _misshapen_channels(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     wanted |= {*_TEXTS} - {"sms_vi"} if MessageChannel.EMAIL in named else set()
     for name in sorted(wanted):
         if not str(plain.get(name, "")).strip():
-            yield name, "The text is missing."
+            yield name, sentence("The text is missing.")
 
 
 def _misshapen_gaps(gaps: object) -> Iterator[tuple[str, Said]]:
     if not isinstance(gaps, dict):
-        yield "gaps", "Gaps are a table: a name, and what fills it."
+        yield "gaps", sentence("Gaps are a table: a name, and what fills it.")
         return
-    for name, said in gaps.items():
-        parts = said.split() if isinstance(said, str) else []
+    for name, wrong in gaps.items():
+        parts = wrong.split() if isinstance(wrong, str) else []
         if not _GAP_NAME.fullmatch(name) or len(parts) != 2 or parts[0] not in set(GapKind):
             kinds = ", ".join(GapKind)
             yield (
@@ -108,7 +108,7 @@ def _wording(plain: Mapping[str, Any]) -> Wording:
         tuple(MessageChannel(one) for one in plain["channels"].split()),
         plain.get("together", False),
         plain.get("may_be_switched_off", False),
-        {name: _gap(*said.split()) for name, said in plain.get("gaps", {}).items()},
+        {name: _gap(*wrong.split()) for name, wrong in plain.get("gaps", {}).items()},
         " ".join(plain.get("sms_vi", "").split()),
         {language: plain.get(f"subject_{language}", "").strip() for language in ("vi", "en")},
         {language: plain.get(language, "").strip() for language in ("vi", "en")},
@@ -127,15 +127,21 @@ def _text_problems(wording: Wording, source: str) -> Iterator[Problem]:
     }
     for name, text in texts.items():
         for gap in sorted(gaps_in(text) - wording.gaps.keys()):
-            said = sentence("No gap is called '{gap}'.", gap=gap)
-            yield Problem("wording-gap", said, "Name it among the gaps.", source, name)
+            wrong = sentence("No gap is called '{gap}'.", gap=gap)
+            yield Problem("wording-gap", wrong, "Name it among the gaps.", source, name)
         if "{" in GAP.sub("", text) or "}" in GAP.sub("", text):
-            amiss = "A brace stands there that is no part of a gap."
-            yield Problem("wording-gap", amiss, "Write a gap as {name}.", source, name)
+            yield Problem(
+                "wording-gap",
+                "A brace stands there that is no part of a gap.",
+                "Write a gap as {name}.",
+                source,
+                name,
+            )
     used = frozenset[str]().union(*map(gaps_in, texts.values()))
     for gap in sorted(wording.gaps.keys() - used):
-        unused = "No text has this gap."
-        yield Problem("wording-gap", unused, "Use it, or leave it out.", source, gap)
+        yield Problem(
+            "wording-gap", "No text has this gap.", "Use it, or leave it out.", source, gap
+        )
     if wording.sms_vi:
         yield from _sms_problems(wording, source)
 
@@ -144,22 +150,29 @@ def _sms_problems(wording: Wording, source: str) -> Iterator[Problem]:
     known = gaps_in(wording.sms_vi) & wording.gaps.keys()
     for gap in sorted(known):
         if wording.gaps[gap].kind.is_personal:
-            said = sentence("What fills '{gap}' can tell of a person.", gap=gap)
-            remedy = "An SMS is read on the screen of a locked phone: say it by e-mail alone."
-            yield Problem("wording-personal", said, remedy, source, "sms_vi")
+            wrong = sentence("What fills '{gap}' can tell of a person.", gap=gap)
+            remedy = sentence(
+                "An SMS is read on the screen of a locked phone: say it by e-mail alone."
+            )
+            yield Problem("wording-personal", wrong, remedy, source, "sms_vi")
     bare = GAP.sub("", wording.sms_vi)
     if unaccented(bare) != bare or not is_gsm7(bare):
-        accented = "The SMS holds letters that make it more than twice as long."
-        remedy = "Write it without diacritics, in plain signs."
-        yield Problem("wording-accents", accented, remedy, source, "sms_vi")
+        remedy = sentence("Write it without diacritics, in plain signs.")
+        yield Problem(
+            "wording-accents",
+            "The SMS holds letters that make it more than twice as long.",
+            remedy,
+            source,
+            "sms_vi",
+        )
         return
     longest = longest_sms(wording)
     if segments(longest) > 1:
-        said = sentence(
+        wrong = sentence(
             "With the longest values it takes {count} characters, more than one SMS.",
             count=len(longest),
         )
-        yield Problem("wording-long", said, "Shorten it.", source, "sms_vi")
+        yield Problem("wording-long", wrong, "Shorten it.", source, "sms_vi")
 
 
 def longest_sms(wording: Wording) -> str:

@@ -37,10 +37,11 @@ def check_wording_sources(
         if wording is None:
             continue
         for step in sorted(wording.steps - steps):
-            said = sentence("No diagram has the step '{step}'.", step=step)
-            yield Problem("wording", said, nearest(steps, step) or "", document.name, "steps")
+            wrong = sentence("No diagram has the step '{step}'.", step=step)
+            remedy = nearest(steps, step) or sentence("Correct the name.")
+            yield Problem("wording", wrong, remedy, document.name, "steps")
         for name, gap in wording.gaps.items():
             if gap.source not in SOURCES and gap.source not in fields:
-                said = sentence("Nothing is called '{source}'.", source=gap.source)
-                remedy = nearest({*SOURCES, *fields}, gap.source) or ""
-                yield Problem("wording-gap", said, remedy, document.name, name)
+                wrong = sentence("Nothing is called '{source}'.", source=gap.source)
+                remedy = nearest({*SOURCES, *fields}, gap.source) or sentence("Correct the name.")
+                yield Problem("wording-gap", wrong, remedy, document.name, name)

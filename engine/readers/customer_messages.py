@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.model.actor import Actor
-from engine.model.states import TO_BE_SENT
+from engine.model.states import TO_BE_SENT, MessageState
 from engine.projections.known_cases import find_visible
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
@@ -22,15 +22,14 @@ from engine.store.tables import messages
 
 @dataclass(frozen=True, slots=True, repr=False)
 class CustomerMessageView:
-    """A message to the customer. ``kind`` is the key of its wording, ``state`` one of
-    ``engine.model.states.MessageState``; ``subject`` and ``text`` are empty where what it held was
-    erased. ``problem`` is why it has not arrived; ``next_try_at`` when it is sent, while it
-    waits."""
+    """A message to the customer. ``kind`` is the key of its wording; ``subject`` and ``text`` are
+    empty where what it held was erased. ``problem`` is why it has not arrived; ``next_try_at`` when
+    it is sent, while it waits."""
 
     id: str
     kind: str
     channel: str
-    state: str
+    state: MessageState
     made_at: datetime
     sent_at: datetime | None
     delivered_at: datetime | None
@@ -74,7 +73,7 @@ class MessageReader(Reader):
             row["id"],
             row["kind"],
             row["channel"],
-            row["state"],
+            MessageState(row["state"]),
             row["made_at"],
             row["sent_at"],
             row["delivered_at"],

@@ -17,12 +17,14 @@ from tests.web.conftest import Api, resolve
 from tests.web.document import write_document
 
 NO_KEY = {
+    "answer_text",
     "change_my_password",
     "check",
     "create_token",
     "make_case_key",
     "revoke_token",
     "set_password",
+    "take_text_receipt",
     "track_case",
     "upload_file",
 }
@@ -118,7 +120,9 @@ def test_every_operation_says_what_it_does_answers_and_may_refuse(api: Api) -> N
                 assert said["content"].keys() == {"application/problem+json"}
             elif status != "204":
                 assert said["content"], f"{method} {path} {status}"
-        assert ("401" in responses) == bool(operation["security"]) or path.endswith("/tokens")
+        assert ("401" in responses) == bool(operation["security"]) or path.endswith(
+            ("/tokens", "/text-receipts", "/text-questions")
+        )
         if "{" in path:
             assert "404" in responses
     assert len(ids) == len(set(ids))

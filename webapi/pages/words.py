@@ -142,7 +142,7 @@ def notice_state(state: states.NoticeState) -> str:
     }[state]
 
 
-def message_state(state: str) -> str:
+def message_state(state: states.MessageState) -> str:
     """Whether a message has reached the customer, in the reader's language."""
     return {
         states.MessageState.WAITING: tell("waits to be sent"),
@@ -153,7 +153,7 @@ def message_state(state: str) -> str:
         states.MessageState.FAILED: tell("cannot be sent"),
         states.MessageState.UNSENT: tell("not sent: no provider"),
         states.MessageState.DROPPED: tell("not sent: the person was erased"),
-    }[states.MessageState(state)]
+    }[state]
 
 
 def message_channel(name: str) -> str:

@@ -1,0 +1,97 @@
+"""What a provider of text messages tells us: receipts, and texts that customers write. All of it is
+signed with the secret that we share with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.adapters.texts import HttpTexts, TextSender
+from engine.errors import EngineError, Invalid, NotAllowed, NotFound, NotLoggedIn
+from engine.i18n import say
+from engine.model.text_segments import ONE_SEGMENT, plain_text
+from engine.notices.message_fate import MessageFate
+from engine.readers.code_look_ups import CodeLookUps
+from engine.readers.status_line import status_line
+from engine.readers.tracking import PublicView
+
+_ASKED = re.compile(r"\s*MC[\s:.]+(.{1,100}?)\s*", re.IGNORECASE | re.DOTALL)
+_LANGUAGE = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class TextCallbacks:
+    """Takes what the provider sends. ``public`` tells where a case is, as customers are told."""
+
+    texts: TextSender
+    fate: MessageFate
+    look_ups: CodeLookUps
+    public: Callable[[str, str], PublicView | None]
+
+    def take_receipt(self, body: bytes, signature: str) -> bool:
+        """Notes what became of a message; whether it is known.
+
+        Raises:
+            NotFound: no provider is set that sends receipts.
+            NotLoggedIn: the signature is not that of the body.
+            Invalid: the body is no receipt.
+        """
+        provider = self._provider(body, signature)
+        try:
+            receipt = provider.read_receipt(body)
+        except (ValueError, RecursionError):
+            raise Invalid(
+                "receipt_unreadable",
+                "This is no receipt, or its status is not among those of the provider's file.",
+            ) from None
+        return self.fate.take_receipt(receipt)
+
+    def answer(self, body: bytes, signature: str) -> str:
+        """What is answered to a text that a customer wrote (``from``, ``text``): where the request
+        is whose code stands behind ``MC``, in one segment without diacritics.
+
+        Raises:
+            NotFound: no provider is set that hands texts over.
+            NotLoggedIn: the signature is not that of the body.
+            Invalid: the body holds no text.
+        """
+        self._provider(body, signature)
+        try:
+            plain = json.loads(body)
+            sender, text = str(plain["from"]), str(plain["text"])
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise Invalid("text_unreadable", "This holds no text and no number.") from None
+        asked = _ASKED.fullmatch(text)
+        if asked is None:
+            return _said(say(_LANGUAGE, "To ask where your request is, write: MC and its code."))
+        return _said(self._where(asked[1], sender))
+
+    def _where(self, typed: str, sender: str) -> str:
+        try:
+            granted = self.look_ups.by_code(typed, None, f"sms:{sender[:40]}")
+        except Invalid:
+            return say(_LANGUAGE, "This code is not right. Compare it with your paper.")
+        except NotAllowed:
+            return say(_LANGUAGE, "Too much was asked from this number. Ask again in an hour.")
+        except EngineError:
+            return say(_LANGUAGE, "There is no request of this code.")
+        found = self.public(granted.code, _LANGUAGE)
+        if found is None:
+            return say(_LANGUAGE, "There is no request of this code.")
+        return status_line(found, _LANGUAGE)
+
+    def _provider(self, body: bytes, signature: str) -> HttpTexts:
+        if not isinstance(self.texts, HttpTexts):
+            raise NotFound("no_text_provider", "No provider of text messages is set here.")
+        if not self.texts.is_signed(body, signature):
+            raise NotLoggedIn(
+                "signature_wrong", "The signature is not that of this body under our secret."
+            )
+        return self.texts
+
+
+def _said(text: str) -> str:
+    plain = plain_text(text)
+    return plain if len(plain) <= ONE_SEGMENT else f"{plain[: ONE_SEGMENT - 2].rstrip()}.."

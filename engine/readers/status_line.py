@@ -1,0 +1,39 @@
+"""Where a request is, in one short line: what is answered by SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.export.terms import case_state_word, owner_word
+from engine.i18n import day_of, say
+from engine.readers.tracking import PublicView
+from engine.time.zone import shown_day
+
+
+def status_line(view: PublicView, language: str) -> str:
+    """The phase, whose turn it is and the dates, as the page of customers has them."""
+    return f"{view.status.code}: {'. '.join(_parts(view, language))}."
+
+
+def _parts(view: PublicView, language: str) -> Iterator[str]:
+    status = view.status
+    if status.energized_at is not None:
+        day = day_of(language, shown_day(status.energized_at))
+        yield say(language, "power is on since {day}", day=day)
+        return
+    if status.closed_at is not None:
+        yield case_state_word(language, status.state)
+        return
+    if status.phase is not None:
+        yield status.phase.name
+    if status.suspended_at is not None:
+        day = day_of(language, shown_day(status.suspended_at))
+        yield say(language, "stands still since {day}", day=day)
+    elif status.turn:
+        yield ", ".join(owner_word(language, one) for one in status.turn)
+    if status.expected_at is not None:
+        day = day_of(language, shown_day(status.expected_at))
+        yield say(language, "power is expected on {day}", day=day)
+    if status.last_at is not None:
+        day = day_of(language, shown_day(status.last_at))
+        yield say(language, "last day {day}", day=day)

@@ -1,0 +1,185 @@
+"""A provider of text messages for trying things out, on this machine alone: ``python -m
+webapi.sms_gateway FILE``. It sends nothing; its page shows each text as it comes in, sends
+receipts, and lets one write what a customer would.
+
+FILE is that of ``MOTCUA_TEXTS=http:FILE``: both sides know the address and the secret by it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.client import HTTPException
+from itertools import count
+from threading import Lock
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+import waitress
+from flask import Flask, Response, abort, redirect, render_template, request, url_for
+
+from engine import Config, HttpTexts, open_texts, sign_receipt
+from webapi import i18n
+from webapi.i18n import tell
+
+MOST_KEPT = 200
+"""Texts that the page shows; older ones are forgotten."""
+STATUSES = ("delivered", "unreachable", "rejected")
+RECEIPTS, QUESTIONS = "/api/v1/public/text-receipts", "/api/v1/public/text-questions"
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_TIMEOUT = 10
+
+
+@dataclass(slots=True)
+class GatewayText:
+    """A text that came in, or one that was answered (``status`` empty)."""
+
+    ref: str
+    request_id: str
+    number: str
+    text: str
+    at: datetime
+    status: str = "accepted"
+
+
+@dataclass(slots=True)
+class TextGateway:
+    """Keeps what comes in, the newest first; one text for each ``request_id``. ``motcua`` is the
+    address that receipts go to."""
+
+    secret: str
+    motcua: str
+    texts: list[GatewayText] = field(default_factory=list)
+    _numbers: count[int] = field(default_factory=lambda: count(1))
+    _lock: Lock = field(default_factory=Lock)
+
+    def take(self, request_id: str, number: str, text: str, status: str = "accepted") -> str:
+        """Keeps a text, and answers what it is called here; one that is known is not kept twice."""
+        with self._lock:
+            known = next((one for one in self.texts if one.request_id == request_id), None)
+            if known is not None:
+                return known.ref
+            ref = f"g{next(self._numbers)}"
+            self.texts.insert(
+                0, GatewayText(ref, request_id, number, text, datetime.now(UTC), status)
+            )
+            del self.texts[MOST_KEPT:]
+            return ref
+
+    def confirm(self, ref: str, status: str) -> bool:
+        """Sends a receipt of that text; whether Motcua took it."""
+        found = next((one for one in self.texts if one.ref == ref), None)
+        if found is None:
+            return False
+        told = {"id": found.ref, "request_id": found.request_id, "status": status}
+        if self._post(RECEIPTS, told) is None:
+            return False
+        found.status = status
+        return True
+
+    def ask(self, number: str, text: str) -> bool:
+        """Hands over what a customer wrote, and keeps what is answered; whether it was."""
+        answer = self._post(QUESTIONS, {"from": number, "text": text})
+        if answer is None:
+            return False
+        self.take(f"answer-{next(self._numbers)}", number, str(answer.get("text", "")), "")
+        return True
+
+    def _post(self, path: str, told: dict[str, str]) -> dict[str, object] | None:
+        body = json.dumps(told).encode()
+        headers = {"X-Signature": sign_receipt(self.secret, body)}
+        asked = Request(f"{self.motcua}{path}", body, headers)  # noqa: S310
+        try:
+            with urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310
+                found = json.loads(answer.read())
+        except (OSError, HTTPException, ValueError):
+            return None
+        return found if isinstance(found, dict) else None
+
+
+def create_gateway(gateway: TextGateway) -> Flask:
+    """The gateway as an application: its page, and the address that takes texts."""
+    app = Flask(__name__)
+    i18n.install(app)
+    app.jinja_env.globals.update(tell=tell, language=i18n.language)
+
+    @app.before_request
+    def _from_here() -> None:
+        """Only pages of this machine may press its buttons."""
+        host = urlsplit(f"//{request.host}").hostname
+        origin = request.headers.get("Origin")
+        if host not in _LOOPBACK or (origin and urlsplit(origin).netloc != request.host):
+            abort(403)
+
+    @app.post("/send")
+    def _send() -> tuple[dict[str, str], int]:
+        given = request.headers.get("Authorization", "")
+        if not hmac.compare_digest(given.encode(), f"Bearer {gateway.secret}".encode()):
+            return {"error": "unauthorized"}, 401
+        body = request.get_json()
+        ref = gateway.take(str(body["request_id"]), str(body["to"]), str(body["text"]))
+        return {"id": ref, "status": "accepted"}, 200
+
+    @app.get("/")
+    def _show() -> str:
+        return render_template("gateway.html", texts=gateway.texts, failed="failed" in request.args)
+
+    @app.post("/texts/<ref>/<any(delivered, unreachable, rejected):status>")
+    def _confirm(ref: str, status: str) -> Response:
+        return _back(gateway.confirm(ref, status))
+
+    @app.post("/questions")
+    def _ask() -> Response:
+        return _back(gateway.ask(request.form.get("from", ""), request.form.get("text", "")))
+
+    return app
+
+
+def _back(done: bool) -> Response:
+    answer = redirect(url_for("_show") if done else url_for("_show", failed=1), 303)
+    assert isinstance(answer, Response)
+    return answer
+
+
+def serve_gateway(file: str, config: Config) -> None:
+    """Serves the gateway of the file until the process ends.
+
+    Raises:
+        ValueError: the file is not right, or its address is not of this machine.
+        OSError: the address is taken.
+    """
+    provider = open_texts(f"http:{file}")
+    assert isinstance(provider, HttpTexts), "http: names a provider"
+    parts = urlsplit(provider.url)
+    if parts.hostname not in _LOOPBACK or parts.port is None:
+        raise ValueError(f"The url in {file} is not http://127.0.0.1:PORT/send.")
+    path = urlsplit(config.public_url or "").path
+    gateway = TextGateway(provider.secret, f"http://{config.host}:{config.port}{path}")
+    sys.stderr.write(f"Texts to customers are shown at http://{parts.netloc}/\n")
+    sys.stderr.flush()
+    waitress.serve(
+        create_gateway(gateway), host=parts.hostname, port=parts.port, threads=4, _quiet=True
+    )
+
+
+def main() -> int:
+    """Serves until it is stopped; answers the exit code."""
+    if len(sys.argv) != 2:
+        sys.stderr.write("Give the file of the provider: python -m webapi.sms_gateway FILE\n")
+        return 2
+    try:
+        serve_gateway(sys.argv[1], Config.from_environment())
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except OSError as error:
+        sys.stderr.write(f"The gateway cannot listen: {error.strerror}.\n")
+        return 7
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
