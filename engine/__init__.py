@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from engine.adapters.texts import HttpTexts, open_texts, sign_receipt
     from engine.app.engine import Engine
     from engine.bpmn import svg
-    from engine.clock import FixedClock
+    from engine.clock import FixedClock, SystemClock
     from engine.config import Config
     from engine.errors import (
         Broken,
@@ -70,7 +70,7 @@ else:
             "adapters.texts": "HttpTexts open_texts sign_receipt",
             "app.engine": "Engine",
             "bpmn": "svg",
-            "clock": "FixedClock",
+            "clock": "FixedClock SystemClock",
             "config": "Config",
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",

@@ -11,26 +11,29 @@ import hmac
 import json
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from http.client import HTTPException
 from itertools import count
+from secrets import token_urlsafe
 from threading import Lock
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import waitress
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
+from markupsafe import Markup
 
-from engine import Config, HttpTexts, open_texts, sign_receipt
+from engine import Config, HttpTexts, SystemClock, instant, open_texts, sign_receipt
 from webapi import i18n
 from webapi.i18n import tell
 
 MOST_KEPT = 200
 """Texts that the page shows; older ones are forgotten."""
-STATUSES = ("delivered", "unreachable", "rejected")
+SEND = "/send"
 RECEIPTS, QUESTIONS = "/api/v1/public/text-receipts", "/api/v1/public/text-questions"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _TIMEOUT = 10
+_TOKEN = Markup('<input type="hidden" name="token" value="{}">')
 
 
 @dataclass(slots=True)
@@ -48,10 +51,12 @@ class GatewayText:
 @dataclass(slots=True)
 class TextGateway:
     """Keeps what comes in, the newest first; one text for each ``request_id``. ``motcua`` is the
-    address that receipts go to."""
+    address that receipts go to, ``token`` what forms of the page hold."""
 
     secret: str
     motcua: str
+    clock: SystemClock = field(default_factory=SystemClock)
+    token: str = field(default_factory=token_urlsafe)
     texts: list[GatewayText] = field(default_factory=list)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _lock: Lock = field(default_factory=Lock)
@@ -64,7 +69,7 @@ class TextGateway:
                 return known.ref
             ref = f"g{next(self._numbers)}"
             self.texts.insert(
-                0, GatewayText(ref, request_id, number, text, datetime.now(UTC), status)
+                0, GatewayText(ref, request_id, number, text, self.clock.now(), status)
             )
             del self.texts[MOST_KEPT:]
             return ref
@@ -104,7 +109,12 @@ def create_gateway(gateway: TextGateway) -> Flask:
     """The gateway as an application: its page, and the address that takes texts."""
     app = Flask(__name__)
     i18n.install(app)
-    app.jinja_env.globals.update(tell=tell, language=i18n.language)
+    app.jinja_env.globals.update(
+        tell=tell,
+        language=i18n.language,
+        hour=lambda at: f"{at.astimezone(instant.VIETNAM):%H:%M:%S}",
+        form_start=lambda: _TOKEN.format(gateway.token),
+    )
 
     @app.before_request
     def _from_here() -> None:
@@ -113,8 +123,12 @@ def create_gateway(gateway: TextGateway) -> Flask:
         origin = request.headers.get("Origin")
         if host not in _LOOPBACK or (origin and urlsplit(origin).netloc != request.host):
             abort(403)
+        given = request.form.get("token", "").encode()
+        own = request.method == "GET" or request.path == SEND
+        if not own and not hmac.compare_digest(given, gateway.token.encode()):
+            abort(403)
 
-    @app.post("/send")
+    @app.post(SEND)
     def _send() -> tuple[dict[str, str], int]:
         given = request.headers.get("Authorization", "")
         if not hmac.compare_digest(given.encode(), f"Bearer {gateway.secret}".encode()):

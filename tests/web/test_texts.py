@@ -11,6 +11,7 @@ from threading import Thread
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from engine import sign_receipt
 from engine.model.text_segments import segments
@@ -29,6 +30,9 @@ class Telling:
     at: Installation
     gateway: TextGateway
     page: FlaskClient
+
+    def press(self, path: str, **typed: str) -> TestResponse:
+        return self.page.post(path, data={"token": self.gateway.token, **typed})
 
 
 @pytest.fixture
@@ -67,15 +71,15 @@ def test_a_text_comes_in_and_its_receipt_goes_back(telling: Telling) -> None:
     shown = telling.page.get("/").get_data(as_text=True)
     assert text.text.split(" Tra cuu")[0] in shown
     assert told(telling.at, code)["C01", "sms"].state == "accepted"
-    assert telling.page.post(f"/texts/{text.ref}/delivered").headers["Location"] == "/"
+    assert telling.press(f"/texts/{text.ref}/delivered").headers["Location"] == "/"
     assert told(telling.at, code)["C01", "sms"].state == "delivered"
-    telling.page.post(f"/texts/{text.ref}/rejected")
+    telling.press(f"/texts/{text.ref}/rejected")
     assert told(telling.at, code)["C01", "sms"].state == "delivered"
 
 
 def test_whoever_writes_mc_and_a_code_is_answered_in_one_segment(telling: Telling) -> None:
     code = household(telling.at)
-    telling.page.post("/questions", data={"from": "84912345678", "text": f"mc {code.lower()}"})
+    telling.press("/questions", **{"from": "84912345678", "text": f"mc {code.lower()}"})
     (answer,) = telling.gateway.texts
     assert answer.text.startswith(f"{code}: Tiep nhan ho so. Nganh dien")
     assert (segments(answer.text), answer.text.isascii()) == (1, True)
@@ -86,7 +90,7 @@ def test_whoever_writes_mc_and_a_code_is_answered_in_one_segment(telling: Tellin
         ("MC SX0123456789", "Ma chua dung"),
         ("MC SX0123456782", "Khong co yeu cau"),
     ):
-        telling.page.post("/questions", data={"from": "84912345679", "text": text})
+        telling.press("/questions", **{"from": "84912345679", "text": text})
         assert said in telling.gateway.texts[0].text
 
 
@@ -122,6 +126,7 @@ def test_the_gateway_takes_a_text_once_and_from_nobody_else(telling: Telling) ->
     assert len(telling.gateway.texts) == 1
     elsewhere = {"Origin": "http://xau.example"}
     assert telling.page.post("/texts/g1/delivered", headers=elsewhere).status_code == 403
+    assert telling.page.post("/texts/g1/delivered").status_code == 403
     assert telling.page.get("/", headers={"Host": "xau.example"}).status_code == 403
 
 
