@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -17,7 +18,9 @@ from engine.model.instant import to_instant
 from engine.projections.case_keys import case_of_key, is_told_of
 from engine.projections.cases import find_case
 from engine.projections.known_cases import find_visible
+from engine.projections.papers import list_asked_papers
 from engine.projections.people import list_units
+from engine.publishing.definition import Definition
 from engine.readers.case_status import load_status
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
@@ -47,12 +50,22 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperToBring:
+    """A paper that is asked of the customer, for that ``reason``. ``state`` says what became of it
+    (``engine.model.states.PaperState``); empty where the desk has only listed it."""
+
+    label: str
+    reason: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnView:
-    """What whoever has the key is shown beside ``public``: the ``papers`` that are asked for, as
-    the desk has written them, and the ``appointments`` to come."""
+    """What whoever has the key is shown beside ``public``: the ``papers`` that are asked for and
+    not accepted yet, and the ``appointments`` to come."""
 
     public: PublicView
-    papers: tuple[str, ...]
+    papers: tuple[PaperToBring, ...]
     appointments: tuple[Appointment, ...]
 
 
@@ -93,8 +106,7 @@ class TrackingReader(Reader):
         assert found is not None, "it was read just before"
         case = opened_case(self.context.decryption(connection, [code], language), found)
         definition = self.definitions.definition_of(connection, case)
-        asked = () if case.closed_at else definition.phases.papers
-        papers = [paper for name in asked for paper in _papers(_told(case, name))]
+        papers = () if case.closed_at else tuple(_to_bring(connection, case, definition, language))
         labels = {
             field.name: field.schema["x-label"][language]
             for form in reversed(list(definition.forms.values()))  # what the first of them calls it
@@ -106,7 +118,7 @@ class TrackingReader(Reader):
             if (at := _instant(_told(case, name))) is not None and at > self.clock.now()
         ]
         appointments.sort(key=lambda one: one.at)
-        return OwnView(public, tuple(papers), tuple(appointments))
+        return OwnView(public, papers, tuple(appointments))
 
     def _public(self, connection: Connection, code: str, language: str) -> PublicView | None:
         case = find_case(connection, code)
@@ -119,6 +131,22 @@ class TrackingReader(Reader):
             load_status(self.definitions, connection, case, self.clock.now(), language),
             load_promises(connection).hotline(case.executing_unit),
         )
+
+
+def _to_bring(
+    connection: Connection, case: Case, definition: Definition, language: str
+) -> Iterator[PaperToBring]:
+    """Those of the lists that the customer was sent; before there is one, what a step has listed.
+    What may follow later is listed by a fact."""
+    asked = list_asked_papers(connection, case.code)
+    for one in asked:
+        if not one.settled:
+            known = None if definition.papers is None else definition.papers.paper(one.paper or "")
+            label = one.label if known is None else known.label[language]
+            yield PaperToBring(label, one.reason, str(one.state))
+    for name in definition.phases.papers:
+        if not (asked and "." in name):
+            yield from map(PaperToBring, _papers(_told(case, name)))
 
 
 def _told(case: Case, name: str) -> object:

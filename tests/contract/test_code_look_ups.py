@@ -206,7 +206,8 @@ def test_who_has_the_key_sees_the_papers_asked_for_and_the_appointments(
     granted = either.engine.code_look_ups.by_code(code, key_of(either, code)[0], HERE)
     own = either.engine.tracking.own(granted, "en")
     assert own is not None
-    assert (own.papers, own.appointments) == (("Bản sao giấy tờ nhà",), ())
+    assert [one.label for one in own.papers] == ["Bản sao giấy tờ nhà"]
+    assert own.appointments == ()
     assert own.public == either.engine.tracking.public(code, "en")
     slot = either.clock.now() + timedelta(days=1)
     twist = {"survey_slot": slot.isoformat().replace("+00:00", "Z")}
@@ -214,3 +215,27 @@ def test_who_has_the_key_sees_the_papers_asked_for_and_the_appointments(
     own = either.engine.tracking.own(granted, "en")
     assert own is not None and own.papers == ()
     assert [(one.label, one.at) for one in own.appointments] == [("Survey appointment", slot)]
+
+
+def test_who_has_the_key_sees_what_became_of_each_paper(either: Installation) -> None:
+    code = either.request("lv_household", site_right_doc_kind="house_ownership")
+    items: tuple[dict[str, object], ...] = (
+        {"paper": "house_ownership", "reason": "Bản chụp mờ"},
+        {"words": "Ảnh mặt tiền nhà", "reason": "Chưa rõ vị trí"},
+    )
+    either.do(commands.AskForPapers(code, items, "Nộp một lần"))
+    granted = either.engine.code_look_ups.by_code(code, key_of(either, code)[0], HERE)
+
+    def shown() -> list[tuple[str, str]]:
+        own = either.engine.tracking.own(granted)
+        assert own is not None
+        return [(one.label, one.state) for one in own.papers]
+
+    owned = "Giấy chứng nhận quyền sở hữu nhà ở"
+    assert shown() == [(owned, "asked"), ("Ảnh mặt tiền nhà", "asked")]
+    either.do(commands.HandInPaper(code, 1, (either.file,), on_behalf_of="Bà Hoa"))
+    assert shown() == [(owned, "handed_in"), ("Ảnh mặt tiền nhà", "asked")]
+    either.do(commands.AcceptPaper(code, 1))
+    assert shown() == [("Ảnh mặt tiền nhà", "asked")]
+    public = either.engine.tracking.public(code)
+    assert "Ảnh mặt tiền" not in repr(public) and owned not in repr(public)

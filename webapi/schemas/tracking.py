@@ -30,6 +30,16 @@ class AppointmentSchema(fields.AnswerField):
     at = fields.InstantField()
 
 
+class PaperToBringSchema(fields.AnswerField):
+    """A paper that is asked of the customer."""
+
+    label = ma.fields.String()
+    reason = ma.fields.String(metadata={"description": "Why; may be empty."})
+    state = ma.fields.String(
+        metadata={"description": "asked, handed_in or refused; empty: only listed."}
+    )
+
+
 class TrackedSchema(fields.AnswerField):
     """Where a request is. `papers` and `appointments` are null without a key."""
 
@@ -37,5 +47,5 @@ class TrackedSchema(fields.AnswerField):
     unit = ma.fields.String(metadata={"description": "The name of the unit that does it."})
     hotline = ma.fields.String(metadata={"description": "Where to call; empty: not published."})
     status = ma.fields.Nested(CaseStatusSchema)
-    papers = ma.fields.List(ma.fields.String(), allow_none=True)
+    papers = ma.fields.List(ma.fields.Nested(PaperToBringSchema), allow_none=True)
     appointments = ma.fields.List(ma.fields.Nested(AppointmentSchema), allow_none=True)
