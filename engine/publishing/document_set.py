@@ -39,7 +39,7 @@ from engine.publishing.law_line import check_line, gaps
 from engine.publishing.paper_checks import check_papers, read_all_papers
 from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.phase_checks import check_phases, phase_notes
-from engine.publishing.place_documents import check_place_documents
+from engine.publishing.place_documents import PLACE_KINDS, check_place_documents
 from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
@@ -87,7 +87,8 @@ class DocumentSet:
         yield from check_hidden(self._new)
         roles = yield from self._roles()
         yield from self._causes()
-        yield from check_place_documents(self._of)
+        if any(kind in PLACE_KINDS for kind, _ in self._handed_in):
+            yield from check_place_documents(self._of)
         known = [{d.key for d in self._of(kind)} for kind in (Kind.PROCESS, Kind.CALENDAR)]
         yield from check_retention(self._of(Kind.RETENTION), self._retention_before, *known)
         yield from self._examples()

@@ -20,6 +20,9 @@ from engine.publishing.current_document import each_read
 
 T = TypeVar("T")
 
+PLACE_KINDS = frozenset({Kind.PLACES, Kind.FORMERS, Kind.TERRITORY})
+"""Those that are held against each other here. No other kind of document can break them."""
+
 
 def check_place_documents(of: Callable[[Kind], list[Document]]) -> Iterator[Problem]:
     """Every problem of the documents about places, of which there is one of each kind; ``of`` gives
