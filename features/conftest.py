@@ -7,6 +7,8 @@ from features.steps.fields import *  # noqa: F403
 from features.steps.instants import *  # noqa: F403
 from features.steps.left_out import *  # noqa: F403
 from features.steps.limits import *  # noqa: F403
+from features.steps.messages import *  # noqa: F403
+from features.steps.messages import _told  # noqa: F401
 from features.steps.milestones import *  # noqa: F403
 from features.steps.offices import *  # noqa: F403
 from features.steps.people import *  # noqa: F403

@@ -26,6 +26,7 @@ from engine.demo.play import play
 from engine.demo.stories import FRESH_STORIES, LAW_STORIES, STORIES, Story
 from engine.demo.territory import demo_territory
 from engine.demo.timetable import UTILITY, plan_stories
+from engine.demo.told_customers import note_told_customers
 from engine.demo.year import DAYS, year_of_stories
 from engine.errors import Conflict, Invalid
 from engine.model.actor import SYSTEM
@@ -118,6 +119,7 @@ def make_demo(
             told = all_stories() if stories is None else stories
             before = tuple(earlier_forms(documents)) if earlier is None else earlier
             _fill(config, year_of_law(documents, before, as_at), report, as_at, told)
+            note_told_customers(database, as_at)
             finished_at = _finish(database, engine.clock)
             return Demo(database.place, as_at, finished_at, _count(engine), new=True)
 
