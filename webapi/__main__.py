@@ -39,6 +39,7 @@ def main() -> int:
         config.prepare()
         engine.require_current()
         engine.require_keys()
+        engine.require_plain_adopted()
         if engine.has_too_many_rights():
             sys.stderr.write(f"{database_roles.TOO_MANY_RIGHTS}\n")
         engine.checks.make_ready()

@@ -13,7 +13,8 @@ from engine.adapters.logs import REQUEST
 from engine.app.maintenance import Maintenance
 from engine.clock import Clock
 from engine.config import Config
-from engine.model.actor import Actor
+from engine.model.actor import SYSTEM, Actor
+from engine.model.commands import AdoptPlainData
 from engine.model.instant import whole_milliseconds
 from engine.model.lazy_import import lazy_callable
 from engine.projections import apply
@@ -117,6 +118,19 @@ class Engine(Maintenance):
             if known is None:
                 raise
             return known
+
+    def adopt_plain(self, reason: str) -> tuple[str | None, str]:
+        """Migrates a database with readable personal data, and records that they are known; returns
+        the revisions before and after.
+
+        Raises:
+            Invalid: no reason was given.
+        """
+        if not 3 <= len(reason.strip()) <= 2000:
+            raise errors.Invalid("reason_missing", "Write the reason, in 3 to 2,000 characters.")
+        found = self.migrate(adopts_plain=True)
+        self.execute(AdoptPlainData(reason), SYSTEM)
+        return found
 
     def reading(self) -> Reading:
         """The readers over one snapshot of the database, as of now; who asks has to close it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.app.installation import Installation
@@ -12,11 +13,20 @@ from engine.model.actor import Actor
 from engine.model.application import UNFINISHED_KEPT_FOR
 from engine.model.lazy_import import lazy_callable
 from engine.projections.cases import all_codes
+from engine.publishing.personal_names import personal_names
 from engine.store.applications import drop_applications
 from engine.store.database_roles import grant_rights, may_rewrite
 from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
 from engine.store.heartbeats import record_heartbeat
 from engine.store.jobs import Job
+from engine.store.plain_data import (
+    PlainCase,
+    has_cases_without_keys,
+    is_adopted,
+    plain_cases,
+    plain_found,
+    require_adopted_migration,
+)
 from engine.store.receipts import KEPT_FOR, drop_receipts
 from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
@@ -62,14 +72,42 @@ class Maintenance(Installation):
     """The upkeep of an installation: bringing it to this version, checking and mending it, and what
     administrators look at."""
 
-    def migrate(self) -> tuple[str | None, str]:
+    def migrate(self, *, adopts_plain: bool = False) -> tuple[str | None, str]:
         """Brings the database to the tables of this version; returns the revisions before and
         after. A database in which nothing was sealed and signed yet gets its keys, if they are not
-        there: ``made_keys`` names their files."""
-        self._config.prepare()
-        return migrate(self._database, self._finish_migration)
+        there: ``made_keys`` names their files.
 
-    def _finish_migration(self, connection: Connection, run: frozenset[str]) -> None:
+        Raises:
+            Unavailable: there are cases from before personal data were encrypted, and nobody
+                ``adopts_plain`` data; nothing was changed.
+        """
+        self._config.prepare()
+        return migrate(self._database, partial(self._finish_migration, adopts_plain))
+
+    def plain_cases(self) -> list[PlainCase]:
+        """Cases that hold personal data readable, from before they were encrypted."""
+        with self._database.read() as connection:
+            names = personal_names(self._definitions, connection)
+            return list(plain_cases(connection, names))
+
+    def require_plain_adopted(self) -> None:
+        """Before work begins: looks whether personal data are readable that nobody knows of.
+
+        Raises:
+            Unavailable: there are; says what can be done.
+        """
+        with self._database.read() as connection:
+            if is_adopted(connection) or not has_cases_without_keys(connection):
+                return
+            names = personal_names(self._definitions, connection)
+            if next(plain_cases(connection, names, without_keys=True), None) is not None:
+                raise plain_found()
+
+    def _finish_migration(
+        self, adopts_plain: bool, connection: Connection, run: frozenset[str]
+    ) -> None:
+        if not adopts_plain:
+            require_adopted_migration(connection, run)
         self.made_keys = self.keys.make_missing(connection)
         seal_migrated(connection, self.keys.read_seals, run)
         if run:

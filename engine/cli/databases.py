@@ -138,12 +138,14 @@ def verify(
         checks_seals, signed = running.checks_seals, tally.checkpoints
         checks_personal = running.checks_personal_keys or log_only
         kept = _keep(running, findings, whole=checks_seals and not log_only)
+        plain = [] if log_only or findings else running.plain_cases()
     if form == "json":
         output.show_json(
             {
                 **output.plain(tally),
                 "seals_checked": checks_seals,
                 "personal_keys_checked": checks_personal and not log_only,
+                "plain_cases": len(plain),
                 "findings": findings,
             }
         )
@@ -156,6 +158,12 @@ def verify(
         if not checks_personal:
             click.echo(
                 "The keys of personal data were not checked: their master key is not here.",
+                err=True,
+            )
+        if plain:
+            click.echo(
+                f"{len(plain)} case(s) hold personal data readable, from before they were "
+                "encrypted: 'motcua personal status' lists them.",
                 err=True,
             )
         if not kept:

@@ -14,6 +14,7 @@ from engine.cli.session import (
     day_and_hour,
     engine,
     language_option,
+    open_engine,
     progress_bar,
     require_actor,
     viewer,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from engine.export.page import write_page
     from engine.model.disposal import Disposal, DueErasure
     from engine.model.withdrawal import Withdrawal
+    from engine.store.plain_data import PlainCase
     from engine.store.rewrapping import WrappedKeys
 else:
     write_answer_file = lazy_callable("engine.export.answer_file", "write_answer_file")
@@ -190,6 +192,40 @@ def rotate(only_key: bool, go_on: bool, drop_old: bool) -> None:
         with progress_bar("Wrapping keys") as progress:
             done = running.rewrap_keys(progress)
     click.echo(f"{done} key(s) are wrapped by the newest master key now.")
+
+
+@personal.command()
+@click.option(
+    "--encrypt-forward",
+    is_flag=True,
+    required=True,
+    help="Encrypt what new cases say; what stands in the history stays readable.",
+)
+@click.option("--reason", required=True, help="Why this database is taken over.")
+def adopt(encrypt_forward: bool, reason: str) -> None:
+    """Take over a database whose history holds personal data from before they were encrypted."""
+    opened = open_engine()
+    try:
+        _, after = opened.adopt_plain(reason)
+        found = opened.plain_cases()
+    finally:
+        opened.close()
+    click.echo(f"The database has the tables of {after}. {len(found)} case(s) stay readable.")
+
+
+@personal.command()
+@output.rows_option
+def status(form: str) -> None:
+    """List the cases that hold personal data readable, from before they were encrypted."""
+    with engine() as running:
+        found = running.plain_cases()
+    output.show_rows(form, found, output.columns("code", "closed", "fields"), _plain)
+    if form == "text" and not found:
+        click.echo("All personal data are encrypted.")
+
+
+def _plain(one: PlainCase) -> str:
+    return f"{one.code} ({'closed' if one.closed else 'under way'}): {', '.join(one.fields)}"
 
 
 @personal.command()

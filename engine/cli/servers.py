@@ -31,6 +31,7 @@ def work() -> None:
         signal.signal(name, lambda *_: stop.set())
     with engine() as running:
         running.require_keys()
+        running.require_plain_adopted()
         if running.has_too_many_rights():
             click.echo(TOO_MANY_RIGHTS, err=True)
         click.echo("Working; stop with Ctrl-C.", err=True)

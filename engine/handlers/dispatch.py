@@ -63,6 +63,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.AnswerWithdrawal: withdrawals.answer_withdrawal,
     commands.MakeAnswerFile: withdrawals.make_answer_file,
     commands.MakePersonalPack: withdrawals.make_personal_pack,
+    commands.AdoptPlainData: disposals.adopt_plain_data,
     commands.DrawUpDisposal: disposals.draw_up_disposal,
     commands.ReleaseDisposal: disposals.release_disposal,
     commands.RefuseDisposal: disposals.refuse_disposal,

@@ -18,6 +18,7 @@ from engine.model.disposal import Disposal, DisposalState, DueErasure
 from engine.model.retention import Retention
 from engine.projections.disposals import STREAM, disposal_from, list_due_erasures, unknown_disposal
 from engine.store.jobs import Job
+from engine.store.plain_data import STREAM as ADOPTED
 from engine.store.tables import disposals
 
 ERASE_LISTED = "erase_listed"
@@ -64,6 +65,17 @@ def draw_up_disposal(
     version = _retention(context).version
     context.record(f"{STREAM}{number}", events.DisposalDrawnUp(command.unit, version, entries))
     return {"disposal": number, "entries": len(entries)}
+
+
+def adopt_plain_data(context: CommandContext, command: commands.AdoptPlainData) -> None:
+    """Records that what is readable stays so, and why.
+
+    Raises:
+        NotAllowed: somebody gives it who does not install.
+    """
+    if context.actor is not SYSTEM:
+        raise NotAllowed("not_installer", "Only whoever installs Motcua can do this.")
+    context.record(ADOPTED, events.PlainDataAdopted(reason_of(command.reason)))
 
 
 def release_disposal(

@@ -267,6 +267,14 @@ class MakePersonalPack:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptPlainData:
+    """Takes a database over whose history holds readable personal data, from before they were
+    encrypted. Given by whoever installs, with the ``reason``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrawUpDisposal:
     """Lists cases of a unit whose personal data are kept long enough, so that somebody else has
     them erased: those named, or all that are due. Given by the desk or a leader of the unit."""
@@ -776,6 +784,7 @@ Command = (
     | AnswerWithdrawal
     | MakeAnswerFile
     | MakePersonalPack
+    | AdoptPlainData
     | DrawUpDisposal
     | ReleaseDisposal
     | RefuseDisposal

@@ -493,6 +493,14 @@ class PersonalPackMade:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlainDataAdopted:
+    """Somebody has taken the database over with personal data in its history that are readable, as
+    they were recorded before they were encrypted."""
+
+    reason: str
+
+
 # -- lists of what is kept long enough; their stream is ``disposal/NUMBER``
 
 
@@ -955,6 +963,7 @@ Payload = (
     | WithdrawalAnswered
     | AnswerFileMade
     | PersonalPackMade
+    | PlainDataAdopted
     | DisposalDrawnUp
     | DisposalReleased
     | DisposalRefused

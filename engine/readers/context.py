@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -12,8 +13,8 @@ from engine.clock import Clock
 from engine.errors import Unavailable
 from engine.evidence import MasterKeys
 from engine.export.terms import erased_word
-from engine.forms.input_kinds import kept_forms
 from engine.i18n import mark, say
+from engine.model.lazy_import import lazy_callable
 from engine.model.queries import Sought
 from engine.projections.search import sought_of
 from engine.publishing.definitions import Definitions
@@ -23,6 +24,12 @@ from engine.store.personal_data import Decryption, ReadMasterKeys, read_data_key
 from engine.store.snapshot import Source, asked_once
 
 LEFT_OUT = mark("left out")
+
+
+if TYPE_CHECKING:
+    from engine.forms.input_kinds import kept_forms
+else:
+    kept_forms = lazy_callable("engine.forms.input_kinds", "kept_forms")
 
 
 def _no_keys() -> MasterKeys:

@@ -34,6 +34,7 @@ OF_OTHER_STREAMS = (
     "Token",
     "RetryOrdered",
     "Disposal",
+    "PlainDataAdopted",
 )
 """How the types of events begin that are about no case."""
 
