@@ -172,7 +172,7 @@ class _Timeline:
         by = self._by_role[story.unit, DESK if older is None else LEADER]
         form = f"{_PREFIX[story.definition]}_submit_request"
         about = {"customer_name": story.customer, "site_street": story.street}
-        about |= site_of(self._sites, story.unit, story.customer)
+        about |= site_of(self._sites, story.served_by or story.unit, story.customer)
         if form in self.earlier:
             about |= earlier_answer(form, story.unit)
         paper = self._papers[by.login]
@@ -189,6 +189,8 @@ class _Timeline:
             self._plan(self._in_days(story.withdrawn_after, case), lambda: self._withdraw(case))
         if story.suspended_after is not None:
             self._plan(self._in_days(story.suspended_after, case), lambda: self._suspend(case))
+        if story.given_to is not None:
+            self._plan(self._in_days(story.given_after, case), lambda: self._give(case))
 
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
@@ -264,6 +266,22 @@ class _Timeline:
         desk = self._by_role[case.story.unit, DESK]
         data = answer("withdrawal", self.clock.now(), self._papers[desk.login], {})
         self.engine.execute(commands.CorrelateMessage(case.code, "withdrawal", data), desk)
+
+    def _give(self, case: _Case) -> None:
+        """Its unit offers the case to another one, whose desk accepts it within the hour."""
+        now, unit = self.engine.cases.get(SYSTEM, case.code).case, case.story.given_to
+        if now.state is not CaseState.ACTIVE or unit in {None, now.executing_unit}:
+            return
+        reason = "Vị trí đấu nối thuộc lưới điện của đơn vị nhận"
+        desk = self._by_role[now.executing_unit, DESK]
+        self.engine.execute(commands.TransferCase(case.code, str(unit), reason), desk)
+        self._plan(self._in_days(0, case), lambda: self._accept(case, str(unit)))
+
+    def _accept(self, case: _Case, unit: str) -> None:
+        view = self.engine.cases.get(SYSTEM, case.code)
+        offered = any(one.outcome is None for one in view.transfers)
+        if offered and view.case.state is CaseState.ACTIVE:
+            self.engine.execute(commands.AcceptTransfer(case.code), self._by_role[unit, DESK])
 
     def _suspend(self, case: _Case) -> None:
         if self.engine.cases.get(SYSTEM, case.code).case.state is not CaseState.ACTIVE:

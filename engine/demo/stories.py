@@ -16,8 +16,9 @@ class Story:
     ``pace`` is the part of each limit that is used. The case stops before a step named in
     ``waits_at``, and otherwise where today finds it. Days are counted from the request, those of
     ``resumed_after`` from the suspension. With ``hours_ago`` the request came in so many office
-    hours before now, not days. ``older_law`` says why the leader takes it in under the law that
-    has ended.
+    hours before now, not days. The place lies with the unit ``served_by``, where that is another
+    one than took it in; ``given_after`` so many days the case is offered to ``given_to``, which
+    accepts it. ``older_law`` says why the leader takes it in under the law that has ended.
     """
 
     customer: str
@@ -35,6 +36,9 @@ class Story:
     hours_ago: int | None = None
     channel: str = "counter"
     older_law: str | None = None
+    served_by: str | None = None
+    given_to: str | None = None
+    given_after: int = 1
 
 
 MV, LVB, LVH = "mv_own_substation", "lv_business", "lv_household"
@@ -96,7 +100,17 @@ STORIES = (
         0.8,
         twists={"mv_route_agreement": [NO_ROUTE], "mv_revise_route": [NEW_POINT]},
     ),
-    Story("Xưởng gỗ Mộc An", "Thôn Đông", MV, "DL02", 27, 1.3, {"line_kind": "underground"}),
+    Story(
+        "Xưởng gỗ Mộc An",
+        "Thôn Đông",
+        MV,
+        "DL02",
+        27,
+        1.3,
+        {"line_kind": "underground"},
+        given_to="DL03",
+        given_after=4,
+    ),
     Story(
         "Trại giống Tân Hòa",
         "Xã Tân Hòa",
@@ -167,7 +181,7 @@ STORIES = (
         twists={"lvb_install": [OBSTACLE]},
     ),
     Story("Hộ thử nghiệm 01", "Số 1, thôn Đông", LVH, "DL01", 2, 0.5),
-    Story("Hộ thử nghiệm 02", "Số 2, thôn Đông", LVH, "DL02", 9, 0.6),
+    Story("Hộ thử nghiệm 02", "Số 2, thôn Đông", LVH, "DL02", 9, 0.6, served_by="DL03"),
 )  # fmt: skip
 
 

@@ -82,7 +82,9 @@ def _stories(chance: Random) -> Iterator[Story]:
 def _story(chance: Random, kind: str, unit: str, days_ago: int, pace: float, number: int) -> Story:
     street = f"{chance.randint(1, 200)} {chance.choice(_STREETS)}"
     if kind == LVH:
-        return Story(f"Hộ thử nghiệm {number + 10:03d}", street, LVH, unit, days_ago, pace)
+        name = f"Hộ thử nghiệm {number + 10:03d}"
+        served_by = _other(unit) if number % 4 == 0 else None
+        return Story(name, street, LVH, unit, days_ago, pace, served_by=served_by)
     turns = _MV_TURNS if kind == MV else _LVB_TURNS
     trade = chance.choice(_FIRMS if kind == MV else _SHOPS)
     name = f"{trade} {chance.choice(_PLACES)}"
@@ -111,7 +113,16 @@ def _story(chance: Random, kind: str, unit: str, days_ago: int, pace: float, num
         withdrawn_after=chance.randint(5, 25) if fate < 0.04 else None,
         suspended_after=chance.randint(8, 30) if 0.04 <= fate < 0.08 else None,
         resumed_after=chance.randint(10, 40),
+        given_to=_other(unit) if number % 25 == 0 else None,
+        given_after=3,
     )
+
+
+def _other(unit: str) -> str:
+    """The unit that has the place of one request in four of a household, and takes a few cases
+    over."""
+    units = sorted(DISTRICTS)
+    return units[(units.index(unit) + 1) % len(units)]
 
 
 def _site(number: int) -> Changes:

@@ -125,6 +125,8 @@ def _relations(trace: Trace, one: TraceEvent, tasks: Set[int | None]) -> Iterato
         yield _actor(one.holder), "given to"
     if one.unit:
         yield _unit(one.unit), "done in"
+    if one.taken_by:
+        yield _unit(one.taken_by), "given to"
     for document in one.documents:
         yield _document(trace, document), "handed in"
 
@@ -133,8 +135,8 @@ def _objects(trace: Trace, one: TraceEvent) -> Iterator[LogObject]:
     yield LogObject(_actor(one.by), "actor", one.at, {}, ())
     if one.holder:
         yield LogObject(_actor(one.holder), "actor", one.at, {}, ())
-    if one.unit:
-        yield LogObject(_unit(one.unit), "unit", one.at, {}, ())
+    for unit in filter(None, (one.unit, one.taken_by)):
+        yield LogObject(_unit(unit), "unit", one.at, {}, ())
     if one.type == _OPENED:
         attributes = {"element": one.element, "name": one.activity}
         task = _task(trace, one.number)

@@ -15,6 +15,7 @@ _LIFECYCLE = {
     events.TaskClaimed: "assign",
     events.TaskReleased: "reassign",
     events.TaskAssigned: "reassign",
+    events.TaskMoved: "reassign",
     events.TaskCompleted: "complete",
     events.TaskCancelled: "withdraw",
     events.MessageReceived: "complete",
@@ -41,6 +42,10 @@ _OF_DEADLINES = (
     | events.WindowOpened
     | events.WindowClosed
 )
+
+
+_TAKEN = events.CaseRouted | events.TransferAccepted | events.TransferDecided | events.TaskMoved
+"""After which another unit holds the case or the step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,8 @@ class TraceEvent:
     days_late: int | None = None
     documents: tuple[str, ...] = ()
     estimated: bool = False
+    taken_by: str | None = None
+    """The unit that carries out the case, or does the step, from now on."""
 
     @property
     def label(self) -> str:
@@ -181,6 +188,7 @@ def _trace_event(
         first.via,
         definition,
         holder=payload.assignee if isinstance(payload, events.TaskAssigned) else None,
+        taken_by=payload.unit if isinstance(payload, _TAKEN) else None,
         documents=tuple(dict(files_of(data))) if data else (),
         **{name: getattr(payload, field) for name, field in told},
     )

@@ -78,6 +78,7 @@ def _event(one: TraceEvent) -> Iterator[str]:
         ("motcua:element", one.element),
         ("motcua:definition", one.definition),
         ("motcua:holder", one.holder),
+        ("motcua:taken_by", one.taken_by),
         ("motcua:via", one.via),
         ("motcua:documents", " ".join(one.documents) or None),
     ):

@@ -19,7 +19,7 @@ def tell_cause(context: CommandContext, command: TellCause) -> None:
     """Records the cause of a breach that has none. It is said once."""
     case = context.take_case(command.case)
     row = find_breach(context, case, command)
-    capacity = explains_as(context.actor, case, row["owner"])
+    capacity = explains_as(context.actor, case, row["owner"], row["unit"])
     if capacity is None:
         raise NotAllowed(
             "not_explaining",

@@ -135,7 +135,9 @@ def close_breach(
         BreachClosed(place.number, place.element, place.due_at, done_at, late, cause, remark),
     )
     if not asked and _known_causes(context):
-        to = people_who_explain(context, case, _owner(context, case, place))
+        row = context.rows.get(breaches, case.code, place.number, place.element)
+        assert row is not None, "it was recorded"
+        to = people_who_explain(context, case, _owner(context, case, place), row["unit"])
         awaited = CauseAwaited(place.number, place.element, place.due_at, str(ended_by), to)
         context.record(case.code, awaited)
 

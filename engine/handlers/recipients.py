@@ -61,25 +61,29 @@ def leaders_and_desks(context: CommandContext, case: Case) -> tuple[str, ...]:
     """The leaders of the unit, and the desks of the case: they may ask that a breach be annulled,
     and say what happened to parties outside."""
     desks = {(DESK, case.executing_unit), (DESK, case.intake_unit)}
-    return _logins(context, case, {(LEADER, case.executing_unit), *desks})
+    return _logins(context, {(LEADER, case.executing_unit), *desks})
 
 
 def desks(context: CommandContext, case: Case) -> tuple[str, ...]:
     """The desks of the case: they speak with its customer."""
     units = (case.executing_unit, case.intake_unit)
-    return _logins(context, case, {(DESK, unit) for unit in units})
+    return _logins(context, {(DESK, unit) for unit in units})
 
 
-def people_who_explain(context: CommandContext, case: Case, owner: str) -> tuple[str, ...]:
+def people_who_explain(
+    context: CommandContext, case: Case, owner: str, unit: str
+) -> tuple[str, ...]:
     """Those who may say why a limit on the clock of ``owner`` was not kept: the leaders of the
-    unit, and for parties outside the desks that record for them."""
+    ``unit`` that held the case then, and of the one that holds it now; for parties outside also
+    the desks that record for them."""
+    leaders = {(LEADER, unit), (LEADER, case.executing_unit)}
     if owner != ClockOwner.UTILITY:
-        return leaders_and_desks(context, case)
-    return _logins(context, case, {(LEADER, case.executing_unit)})
+        leaders |= {(DESK, case.executing_unit), (DESK, case.intake_unit)}
+    return _logins(context, leaders)
 
 
-def _logins(context: CommandContext, case: Case, wanted: set[tuple[str, str]]) -> tuple[str, ...]:
-    staff = _staff(context, {case.executing_unit, case.intake_unit})
+def _logins(context: CommandContext, wanted: set[tuple[str, str]]) -> tuple[str, ...]:
+    staff = _staff(context, {unit for _, unit in wanted})
     return tuple(sorted({row.login for row in staff if (row.role, row.unit) in wanted}))
 
 

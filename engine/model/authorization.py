@@ -191,10 +191,12 @@ def disposal_units(actor: Actor) -> frozenset[str]:
     return actor.overseen() | frozenset(desks)
 
 
-def explains_as(actor: Actor, case: Case, owner: str) -> Capacity | None:
-    """In which capacity the actor says why a limit on the clock of ``owner`` was not kept: the
-    leader of the unit, or of one above it; for a party outside also a desk that records for it;
-    None if they may not."""
+def explains_as(actor: Actor, case: Case, owner: str, unit: str) -> Capacity | None:
+    """In which capacity the actor says why a limit on the clock of ``owner`` was not kept: leader
+    of the ``unit`` that held the case then, of the one that holds it now, or of one above; for a
+    party outside also a desk that records for it; None if they may not."""
+    if actor.has(LEADER, unit):
+        return LEADER, unit
     outside = owner != ClockOwner.UTILITY
     return annuls_as(actor, case) or (steers_as(actor, case) if outside else None)
 

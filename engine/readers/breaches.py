@@ -176,7 +176,7 @@ def _told(view: BreachView, cases: Mapping[str, Case], actor: Actor) -> BreachVi
     breach, case = view.breach, cases.get(view.breach.case)
     if breach.damaged or not (breach.lacks_cause or _is_left(breach, case)):
         return view
-    may = case is not None and explains_as(actor, case, breach.owner) is not None
+    may = case is not None and explains_as(actor, case, breach.owner, breach.unit) is not None
     return replace(view, cause_awaited=True, may_explain=may)
 
 

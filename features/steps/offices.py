@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from pytest_bdd import given, then, when
 
@@ -58,3 +60,30 @@ def sees_the_status(story: Story) -> None:
 def sees_who_looked(story: Story) -> None:
     seen = story.at.engine.accesses.page(story.at.actor(THEIR_LEADER), story.code)
     assert {(one.login, one.reading) for one in seen} == {(DESK, "status")}
+
+
+@when("the desk offers it to Điện lực Núi Bạc because the place is theirs", target_fixture="due")
+def offers_it(story: Story) -> str:
+    story.at.do(commands.TransferCase(story.code, "DL02", "Địa điểm của đơn vị bạn"), DESK)
+    return story.at.due(story.code, "mv_survey")
+
+
+@when("the desk of Điện lực Núi Bạc accepts it")
+def accepts_it(story: Story) -> None:
+    story.at.clock.advance(timedelta(hours=1))
+    story.at.do(commands.AcceptTransfer(story.code), THEIR_DESK)
+
+
+@then("the surveyors of Điện lực Núi Bạc find the survey, due when it was due before")
+def find_the_survey(story: Story, due: str) -> None:
+    listed = story.at.engine.tasks.page(story.at.actor("khaosat.nb"), queries.TaskFilter())
+    assert story.code in {one.task.case for one in listed}
+    assert story.at.due(story.code, "mv_survey") == due
+
+
+@then("the ledger tells which of the two held it, and when")
+def ledger_tells(story: Story) -> None:
+    view = story.at.engine.ledgers.get(story.at.actor(THEIR_DESK), story.code)
+    held = [one for one in view.ledger.stretches if one.element == "mv_survey"]
+    assert [one.unit for one in held] == ["DL01", "DL02"]
+    assert held[0].ends == held[1].begins

@@ -246,3 +246,19 @@ def test_the_ledger_tells_which_unit_held_each_stretch(either: Installation) -> 
     assert view.totals.units == {"DL01": 0.12, "DL02": 0.12}
     table = either.engine.ledgers.csv(either.actor(THEIR_DESK), code)
     assert table.splitlines()[0].split(",")[-1] == "unit"
+
+
+def test_the_unit_that_let_it_pass_says_why(either: Installation) -> None:
+    code = surveyed(either)
+    give(either, code)
+    either.clock.advance(timedelta(days=9))
+    either.do(commands.AcceptTransfer(code), THEIR_DESK)
+    either.do(commands.CancelCase(code, "Khách hàng rút yêu cầu"), THEIR_LEADER)
+    awaited = [
+        e.payload for e in either.history(code) if isinstance(e.payload, events.CauseAwaited)
+    ]
+    (survey,) = [one for one in awaited if one.element == "mv_survey"]
+    assert survey.to == (THEIR_LEADER, LEADER)
+    either.do(commands.TellCause(code, survey.number, "slow_works"), LEADER)
+    assert either.verify() == []
+    assert [one.divergence for one in either.engine.reexecute([code])] == [None]
