@@ -141,6 +141,7 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.proof
 	@$(BIN)/python -m benchmarks.places
 	@$(BIN)/python -m benchmarks.tracking
+	@$(BIN)/python -m benchmarks.personal_search 200000
 
 .PHONY: chaos
 chaos: $(VENV)/dev.stamp ## kill servers, workers and PostgreSQL while clients work, then count
