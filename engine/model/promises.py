@@ -69,7 +69,7 @@ def _promises(plain: Mapping[str, Any]) -> Promises:
 def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
     tables, hotlines = plain.get("promise"), plain.get("hotlines", {})
     if plain.keys() - {"promise", "hotlines"} or not isinstance(tables, list) or not tables:
-        yield "The file holds something else than promises."
+        yield sentence("The file holds something else than promises.")
         return
     if not all(_is_promise(one) for one in tables):
         yield sentence(
@@ -78,7 +78,9 @@ def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
             most=MOST_LETTERS,
         )
     if not isinstance(hotlines, dict) or not all(map(_is_text, hotlines.values())):
-        yield "The table [hotlines] holds something else than numbers, by the code of a unit."
+        yield sentence(
+            "The table [hotlines] holds something else than numbers, by the code of a unit."
+        )
 
 
 def _is_promise(table: object) -> bool:

@@ -35,13 +35,24 @@ def phase_notes(
         process, phases = processes.get(document.key), read_phases(document.content, "")[0]
         if process is None or not phases:
             continue
-        for step, said in _amiss(process, phases):
-            yield Problem("phases", said, "Put every step into one phase.", document.name, step)
+        yield from _amiss(process, phases, document.name)
 
 
-def _amiss(process: Process, phases: Phases) -> Iterator[tuple[str, str]]:
+def _amiss(process: Process, phases: Phases, source: str) -> Iterator[Problem]:
     steps = {key for key, node in process.elements.items() if isinstance(node, UserTask)}
     for step in sorted(steps - phases.of.keys()):
-        yield step, "The step stands in no phase: customers are told the phase before it."
+        yield Problem(
+            "phases",
+            "The step stands in no phase: customers are told the phase before it.",
+            "Put every step into one phase.",
+            source,
+            step,
+        )
     for step in sorted(phases.of.keys() - steps):
-        yield step, "The diagram has no such step."
+        yield Problem(
+            "phases",
+            "The diagram has no such step.",
+            "Put every step into one phase.",
+            source,
+            step,
+        )

@@ -61,8 +61,11 @@ class LookUpReader(Reader):
         """
         sought = self.context.sought(number)
         if sought is None or len(fold_whole(number)) < _SHORTEST:
-            message = "Write the whole number: a phone, a personal number or a tax code."
-            wrong = FieldError("number", "number_short", message)
+            wrong = FieldError(
+                "number",
+                "number_short",
+                "Write the whole number: a phone, a personal number or a tax code.",
+            )
             raise Invalid(wrong.code, wrong.message, fields=[wrong])
         with self.database.read() as connection:
             condition = and_(known_by_number(sought), not_(is_withdrawn(cases.c.code)))
