@@ -35,7 +35,9 @@ def test_the_script_is_told_too(served: Installation, visitor: Visitor) -> None:
     visitor.log_in(DESK)
 
     def said(**asked: str) -> str:
-        answer = visitor.client.get("/places/serving", query_string=asked)
+        answer = visitor.client.get(
+            "/places/serving", query_string=asked, headers={"Accept-Language": "en"}
+        )
         return str((answer.json or {})["said"])
 
     assert said(province=HUE, commune=communes()[1]) == "Carried out by: Điện lực Núi Bạc"
