@@ -182,6 +182,7 @@ def test_nothing_of_it_stands_readable_in_the_database(
         assert planted not in found
 
 
+@pytest.mark.row(44)
 def test_a_receipt_counts_once_and_what_has_arrived_stays_so(
     telling: Installation, provider: Provider
 ) -> None:
@@ -308,6 +309,7 @@ engine.message_outbox.send_due()
 """
 
 
+@pytest.mark.row(43)
 @pytest.mark.parametrize("point", ["message claimed", "message handed over"])
 def test_a_worker_that_dies_between_sending_and_noting_loses_nothing(
     either: Installation, tmp_path: Path, point: str
@@ -326,6 +328,36 @@ def test_a_worker_that_dies_between_sending_and_noting_loses_nothing(
     (sent,) = provider.texts
     assert {json.loads(one.read_text())["request_id"] for one in handed} <= {sent.id}
     assert told(either, code)["C01", "sms"].state == "accepted"
+
+
+def test_of_thirty_kills_none_loses_a_message_and_doubles_carry_one_id(
+    installation: Installation,
+) -> None:
+    """Each worker ends right after it has handed one over."""
+    for _ in range(30):
+        household(installation, email=None)
+    provider, killed = Provider(), 0
+
+    def end(point: str) -> None:
+        if point == "message handed over":
+            raise KeyboardInterrupt
+
+    while killed < 30:
+        engine = Engine(installation.config, installation.clock, texts=provider, probe=end)
+        with pytest.raises(KeyboardInterrupt):
+            engine.message_outbox.send_due()
+        killed += 1
+        engine.close()
+        installation.clock.advance(timedelta(minutes=3))
+    engine = Engine(installation.config, installation.clock, texts=provider)
+    while engine.message_outbox.send_due():
+        pass
+    engine.close()
+    with installation.engine._database.read() as connection:
+        rows = connection.execute(text("SELECT id, state FROM messages")).all()
+    assert {row.state for row in rows} == {"accepted"}
+    assert {one.id for one in provider.texts} == {row.id for row in rows}
+    assert len(provider.texts) == 30 + len(rows)
 
 
 def test_the_system_may_read_them_too(telling: Installation) -> None:

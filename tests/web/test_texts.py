@@ -94,6 +94,7 @@ def test_whoever_writes_mc_and_a_code_is_answered_in_one_segment(telling: Tellin
         assert said in telling.gateway.texts[0].text
 
 
+@pytest.mark.row(44)
 def test_a_forged_receipt_is_refused_and_one_of_nothing_is_taken(
     telling: Telling,
 ) -> None:
