@@ -10,14 +10,16 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
 from engine.app.engine import Engine
 from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
+from engine.demo.asked_papers import PaperDesk
 from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw
 from engine.demo.earlier_forms import earlier_answer
 from engine.demo.people import logins
+from engine.demo.stored_steps import step_in_case, stored_case, stored_step
 from engine.demo.stories import Story
 from engine.demo.territory import demo_sites, site_of
 from engine.demo.timetable import UTILITY, PlannedStory, done_at, soon
@@ -25,15 +27,12 @@ from engine.errors import Invalid
 from engine.model import commands
 from engine.model.actor import SYSTEM, Actor
 from engine.model.authorization import may_upload
-from engine.model.case import Case, Task
+from engine.model.case import Task
 from engine.model.documents import Kind
 from engine.model.instant import whole_milliseconds
 from engine.model.progress import Progress
 from engine.model.roles import DESK, LEADER
 from engine.model.states import CaseState
-from engine.projections.cases import find_case
-from engine.projections.tasks import find_task, task_from, tasks_of
-from engine.store.tables import cases, tasks
 from engine.time import WorkingCalendar, local_day, read_calendar, read_profile
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -155,7 +154,7 @@ class _Timeline:
         """Today finds people at work: of the open steps, every other one has been taken."""
         for case in self.cases:
             with self._rows() as connection:
-                now, steps = _find(connection, case), tasks_of(connection, case.code)
+                now, steps = stored_case(connection, case.code)
             if now.suspended_at is None and sum(case.code.encode()) % 2:
                 for task in [one for one in steps if one.open][:1]:
                     actor, _ = self._who(task, case.story)
@@ -195,7 +194,7 @@ class _Timeline:
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
             with self._rows() as connection:
-                task = _find_step(connection, case, task_id)
+                task = stored_step(connection, case.code, task_id)
             if task.element not in case.story.waits_at:
                 self._plan(self._done_at(task, case.story), self._doing(case, task_id))
 
@@ -208,13 +207,19 @@ class _Timeline:
 
     def _do(self, case: _Case, task_id: str) -> None:
         with self._rows() as connection:
-            task, suspended, facts = _look_at(connection, case, task_id)
+            task, suspended, facts = step_in_case(connection, case.code, task_id)
         if not task.open or suspended:
             return
         actor, behalf = self._who(task, case.story)
         late = task.due_at is not None and task.due_at < whole_milliseconds(self.clock.now())
         cause = self._cause(task_id) if late else None
         data = self._answer(case, task, facts, self._papers[actor.login])
+        papers = self._papers_of(case, actor)
+        if task.element.endswith(_CHECK) and data.get("missing_items") and papers.is_published:
+            self._ask(case, actor, cause)
+            return
+        if task.element.endswith(_SUPPLEMENT) and papers.take_all(self._papers[actor.login]):
+            data = {}
         done = commands.CompleteTask(task_id, data, behalf, late_cause=cause)
         try:
             receipt = self.engine.execute(done, actor)
@@ -225,6 +230,19 @@ class _Timeline:
             again = replace(done, late_cause=self._cause(task_id))
             receipt = self.engine.execute(again, actor)
         self._go_on(case, receipt.details)
+
+    def _ask(self, case: _Case, desk: Actor, cause: str | None) -> None:
+        """Asks for papers; the first comes two days later, and in every third case more are asked
+        for the day before."""
+        papers, paper = self._papers_of(case, desk), self._papers[desk.login]
+        self._go_on(case, papers.ask(cause).details)
+        if sum(case.code.encode()) % 3 == 0:
+            leader = self._by_role[case.story.unit, LEADER]
+            self._plan(self._in_days(1, case), lambda: papers.ask_again(leader))
+        self._plan(self._in_days(2, case), lambda: papers.take_first(paper))
+
+    def _papers_of(self, case: _Case, desk: Actor) -> PaperDesk:
+        return PaperDesk(self.engine, case.code, desk, case.story.customer)
 
     def _cause(self, task_id: str) -> str:
         return _CAUSES[self.engine.tasks.get(SYSTEM, task_id).view.clock_owner]
@@ -310,34 +328,7 @@ class _Timeline:
         return at if at >= self.clock.now() else soon(self.clock.now(), task.id, self.calendar)
 
 
-def _find(connection: Connection, case: _Case) -> Case:
-    found = find_case(connection, case.code)
-    assert found is not None
-    return found
-
-
-_STEP_IN_CASE = (
-    select(tasks, cases.c.suspended_at, cases.c.facts)
-    .join_from(tasks, cases, cases.c.code == tasks.c.case)
-    .where(tasks.c.case == bindparam("code"), tasks.c.number == bindparam("number"))
-)
-
-
-def _look_at(
-    connection: Connection, case: _Case, task_id: str
-) -> tuple[Task, bool, Mapping[str, object]]:
-    """A step, whether its case stands still, and what is known of the case."""
-    wanted = {"code": case.code, "number": int(task_id.rpartition("-")[2])}
-    row = connection.execute(_STEP_IN_CASE, wanted).one()._mapping
-    return task_from(row), row["suspended_at"] is not None, row["facts"]
-
-
-def _find_step(connection: Connection, case: _Case, task_id: str) -> Task:
-    found = find_task(connection, case.code, int(task_id.rpartition("-")[2]))
-    assert found is not None
-    return found
-
-
+_CHECK, _SUPPLEMENT = "_receive_check", "_supplement_dossier"
 _CAUSES = {
     "utility": "utility_people",
     "customer": "customer_papers",

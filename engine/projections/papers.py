@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +12,7 @@ from engine.model import events
 from engine.model.asked_papers import AskedPaper, PaperList
 from engine.model.states import PaperState
 from engine.store.rows import Row, Rows
-from engine.store.tables import asked_papers, paper_lists
+from engine.store.tables import asked_papers, cases, paper_lists
 
 
 def apply(rows: Rows, event: events.Event) -> None:
@@ -99,6 +101,31 @@ def list_paper_lists(connection: sa.Connection, code: str) -> tuple[PaperList, .
     return tuple(
         PaperList(row.round, row.asked_by, row.asked_at, row.note, row.reason) for row in rows
     )
+
+
+def count_asked(
+    connection: sa.Connection, units: Collection[str], since: datetime, until: datetime
+) -> list[tuple[str, int, int]]:
+    """By executing unit: in how many cases papers were asked for, first between two instants, and
+    in how many of these on one list alone."""
+    lists = (
+        sa.select(
+            paper_lists.c.case,
+            sa.func.max(paper_lists.c.round).label("most"),
+            sa.func.min(paper_lists.c.asked_at).label("first"),
+        )
+        .group_by(paper_lists.c.case)
+        .subquery()
+    )
+    once = sa.func.sum(sa.case((lists.c.most == 1, 1), else_=0))
+    query = (
+        sa.select(cases.c.executing_unit, sa.func.count(), once)
+        .join(cases, cases.c.code == lists.c.case)
+        .where(cases.c.executing_unit.in_(units), lists.c.first >= since, lists.c.first < until)
+        .group_by(cases.c.executing_unit)
+        .order_by(cases.c.executing_unit)
+    )
+    return [(unit, asked, int(alone)) for unit, asked, alone in connection.execute(query)]
 
 
 def asked_paper_from(row: Row) -> AskedPaper:

@@ -19,13 +19,14 @@ from engine.model.case import Case, Task
 from engine.model.states import CaseState
 from engine.model.views import FieldView
 from engine.projections.known_cases import find_known
-from engine.projections.papers import list_asked_papers, list_paper_lists
+from engine.projections.papers import count_asked, list_asked_papers, list_paper_lists
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import engine_facts
 from engine.readers.context import Reader
 from engine.readers.opened import customer_and_place
+from engine.readers.oversight import overseen_units
 from engine.store.personal_data import Decryption
-from engine.time import local_day
+from engine.time import VIETNAM, local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,21 @@ class PapersView:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedOnce:
+    """In how many cases of a ``unit`` papers were ``asked`` for in a year, and in how many of
+    these ``once``, on one list."""
+
+    unit: str
+    asked: int
+    once: int
+
+    @property
+    def share(self) -> float:
+        """The share, from 0 to 1, of those that were asked once."""
+        return self.once / self.asked
+
+
+@dataclass(frozen=True, slots=True)
 class PaperReader(Reader):
     """Reads the papers of cases."""
 
@@ -115,6 +131,19 @@ class PaperReader(Reader):
                 case=code,
             )
         return found
+
+    def asked_once(self, actor: Actor, year: int, unit: str | None = None) -> list[AskedOnce]:
+        """How often customers were asked once, of cases that they were first asked in during a year
+        of Vietnam's calendar; by unit of those that the actor looks at from above, or of one.
+
+        Raises:
+            NotAllowed: the actor neither leads nor audits.
+            NotFound: not that unit.
+        """
+        units = overseen_units(actor, unit)
+        since, until = (datetime(one, 1, 1, tzinfo=VIETNAM) for one in (year, year + 1))
+        with self.database.read() as connection:
+            return [AskedOnce(*one) for one in count_asked(connection, units, since, until)]
 
     def _view(
         self,

@@ -122,6 +122,12 @@ def test_a_further_list_needs_a_leader_and_a_reason_and_moves_no_clock(
     assert [(one.round, one.asked_by, one.reason) for one in view.lists][1:] == [(2, LEADER, LATER)]
     assert [(one.paper.number, one.paper.round) for one in view.asked] == [(1, 1), (2, 1), (3, 2)]
     assert either.open_tasks(code)[SUPPLY].due_at == due
+    asked(either)
+    (unit,) = either.engine.papers.asked_once(either.actor(LEADER), 2014)
+    assert (unit.unit, unit.asked, unit.once, unit.share) == ("DL01", 2, 1, 0.5)
+    assert either.engine.papers.asked_once(either.actor(LEADER), 2013) == []
+    with pytest.raises(NotAllowed):
+        either.engine.papers.asked_once(either.actor(SURVEY), 2014)
     assert either.verify() == []
 
 

@@ -89,4 +89,5 @@ def test_a_further_list_is_offered_to_leaders_alone(visitor: Visitor) -> None:
     assert "Write the reason" in visitor.text
     visitor.submit(path, {"reason": "Khách đổi người đứng tên"})
     assert "Why one list was not enough: Khách đổi người đứng tên" in visitor.text
+    assert "Papers asked for once, in 2014" in visitor.go("/oversight?year=2014").text
     assert "Papers asked for" in visitor.go(f"/cases/{code}").text

@@ -23,14 +23,14 @@ MOST = (
     (SURVEY, "/worklist", 7),
     (LEADER, "/worklist", 6),
     (SURVEY, "/cases", 7),
-    (SURVEY, "/cases/{code}", 13),
-    (LEADER, "/cases/{code}", 14),
-    (LEADER, "/oversight", 16),
+    (SURVEY, "/cases/{code}", 16),
+    (LEADER, "/cases/{code}", 17),
+    (LEADER, "/oversight", 17),
     (SURVEY, "/account", 3),
     (AUDITOR, "/cases/{code}/replay", 13),
-    (AUDITOR, "/cases/{code}/replay?check", 27),
+    (AUDITOR, "/cases/{code}/replay?check", 29),
     (AUDITOR, "/cases/{code}/print", 17),
-    (AUDITOR, "/cases/{code}", 16),
+    (AUDITOR, "/cases/{code}", 19),
 )
 
 
@@ -134,12 +134,12 @@ def test_what_an_auditor_looks_at_is_written_down_before_it_is_shown(either: Ins
         return [one.reading for one in either.engine.accesses.page(SYSTEM, code)]
 
     visitor.go(f"/cases/{code}")
-    assert seen() == ["case", "ledger", "record", "messages"]
+    assert seen() == ["case", "ledger", "record", "papers", "messages"]
     visitor.go(f"/cases/{code}/replay")
-    assert seen() == ["case", "ledger", "record", "messages", "case", "frames"]
+    assert seen() == ["case", "ledger", "record", "papers", "messages", "case", "frames"]
     visitor.go("/cases/SX0000000000/replay")
     assert visitor.answer.status_code == 404
-    assert len(seen()) == 6
+    assert len(seen()) == 7
 
 
 def test_what_cannot_be_written_down_is_not_shown(

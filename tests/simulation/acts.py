@@ -28,6 +28,8 @@ class Kind(StrEnum):
     ANNUL = "annul"
     CAUSE = "cause"
     DRAFT = "draft"
+    ASK_PAPERS = "ask_papers"
+    PAPER = "paper"
     RETRY = "retry"
     AGAIN = "again"
     CANCEL = "cancel"
@@ -68,6 +70,8 @@ _OFTEN = {
     Kind.ANNUL: 1,
     Kind.CAUSE: 2,
     Kind.DRAFT: 1,
+    Kind.ASK_PAPERS: 3,
+    Kind.PAPER: 6,
     Kind.RETRY: 0.5,
     Kind.AGAIN: 0.5,
     Kind.CANCEL: 0.4,

@@ -307,6 +307,58 @@ class Doing(Surroundings):
             assert world.do(tell, leader) is None, "a cause was told twice"
             assert world.refusal == "cause_known"
 
+    def _ask_papers(self, act: Act) -> None:
+        """The desk asks for what is missing, once; a leader for more."""
+        found = self._with_papers(act)
+        if found is None:
+            return
+        case, view = found
+        needed = [one.id for one in view.needed if not one.later]
+        items: list[dict[str, object]] = [{"words": f"Giấy {act.how}", "reason": REASON}]
+        if needed and act.how % 2:
+            items.append({"paper": pick(needed, act.how), "reason": REASON})
+        again = bool(view.asked)
+        login = self.world.leader(case) if again else self.world.desk(case)
+        ask = commands.AskForPapers(case.code, tuple(items), reason=REASON if again else None)
+        if self.world.do(ask, login) is None and self.world.refusal == "late_cause_missing":
+            self.world.do(replace(ask, late_cause=CAUSE), login)
+
+    def _paper(self, act: Act) -> None:
+        """A paper comes, and is accepted or refused; the last one lets the case go on."""
+        found = self._with_papers(act, asked=True)
+        if found is None:
+            return
+        (case, view), world = found, self.world
+        desk, code = world.desk(case), case.code
+        number = pick(view.asked, act.what).paper.number
+        came = commands.HandInPaper(code, number, (world.at.file,), on_behalf_of="Khách hàng")
+        world.do(came, desk)
+        decided: commands.Command = commands.AcceptPaper(code, number)
+        if act.how % 4 == 0:
+            decided = commands.RefusePaper(code, number, REASON)
+        world.do(decided, desk)
+        now = world.at.engine.papers.of_case(SYSTEM, code)
+        if now is not None and now.settled and now.supplement is not None:
+            task = now.supplement.id
+            done = commands.CompleteTask(task, {}, "Khách hàng", late_cause=CAUSE)
+            if world.do(done, desk) is None and world.refusal == "late_cause_unfit":
+                world.do(replace(done, late_cause=None), desk)
+
+    def _with_papers(
+        self, act: Act, *, asked: bool = False
+    ) -> tuple[Case, views.PapersView] | None:
+        """A case whose papers can be asked for, or in which some of them were."""
+        codes = self.world.codes
+        for n in range(len(codes)):
+            found = self.world.case_now(codes[(act.who + n) % len(codes)])
+            if found.definition.papers is None or found.case.state is not CaseState.ACTIVE:
+                continue
+            view = self.world.at.engine.papers.of_case(SYSTEM, found.case.code)
+            assert view is not None, "its procedure has some"
+            if view.asked if asked else view.supplement or not view.asked:
+                return found.case, view
+        return None
+
     def _draft(self, act: Act) -> None:
         """An unfinished answer is kept as typed, and is no part of the history."""
         found = self._task(act)

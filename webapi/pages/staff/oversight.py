@@ -74,6 +74,10 @@ def show_oversight() -> Response:
         unexplained=_unexplained(query["unit"]),
         causes=reading().breaches.by_cause(actor(), year, query["unit"], language()),
         index=index,
+        asked_once=[
+            (names.get(one.unit, one.unit), one)
+            for one in reading().papers.asked_once(actor(), year, query["unit"])
+        ],
         process=process,
         processes=reading().publications.definitions(language()),
         year=year,
