@@ -19,7 +19,9 @@ _WHO = (
     "representative",
     "representative_title",
 )
-_WHERE = ("site_province", "site_commune", "site_part", "site_street", "site_as_written")
+_WHERE = ("site_province", "site_commune", "site_street", "site_part")
+_OF_THE_DESK = frozenset({"site_as_written"})
+"""What the desk takes over from a paper."""
 _POWER = ("phases", "max_demand_kw", "station_kva", "voltage_level", "line_kind")
 
 
@@ -38,8 +40,10 @@ class Section:
 
 def sections_of(fields: Sequence[views.FieldView]) -> list[Section]:
     """The pages of a form in the order of its fields; what no page is known for has one of its
-    own. A field that depends on another one stands on the page of that."""
-    asked = [one for one in fields if site_fields.is_asked(one.schema)]
+    own. A field that depends on another one stands on the page of that, behind it."""
+    asked = [
+        one for one in fields if site_fields.is_asked(one.schema) and one.name not in _OF_THE_DESK
+    ]
     titles = {name: title for title, names in _known() for name in names}
     found: dict[str, list[views.FieldView]] = {}
     homes: dict[str, str] = {}
@@ -48,6 +52,9 @@ def sections_of(fields: Sequence[views.FieldView]) -> list[Section]:
         home = titles.get(one.name) or homes.get(when["field"] if when else "") or one.label
         homes[one.name] = home
         found.setdefault(home, []).append(one)
+    order = {name: n for n, name in enumerate(titles)}
+    for each in found.values():
+        each.sort(key=lambda one: order.get(one.name, len(order)))
     return [Section(title, tuple(each)) for title, each in found.items()]
 
 
