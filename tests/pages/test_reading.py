@@ -18,19 +18,19 @@ MOST = (
     # Who looks, at what, and how many statements that costs. What an auditor looks at is written
     # down in a second transaction, by two of them, and on PostgreSQL under a lock.
     (SURVEY, "/tasks/{task}", 7),
-    (SURVEY, "/tasks/{done}?done=1", 11),
+    (SURVEY, "/tasks/{done}?done=1", 12),
     (LEADER, "/tasks/{task}", 8),
     (SURVEY, "/worklist", 7),
-    (LEADER, "/worklist", 6),
+    (LEADER, "/worklist", 7),
     (SURVEY, "/cases", 7),
-    (SURVEY, "/cases/{code}", 16),
-    (LEADER, "/cases/{code}", 17),
+    (SURVEY, "/cases/{code}", 18),
+    (LEADER, "/cases/{code}", 19),
     (LEADER, "/oversight", 17),
     (SURVEY, "/account", 3),
-    (AUDITOR, "/cases/{code}/replay", 13),
-    (AUDITOR, "/cases/{code}/replay?check", 29),
-    (AUDITOR, "/cases/{code}/print", 17),
-    (AUDITOR, "/cases/{code}", 19),
+    (AUDITOR, "/cases/{code}/replay", 14),
+    (AUDITOR, "/cases/{code}/replay?check", 31),
+    (AUDITOR, "/cases/{code}/print", 18),
+    (AUDITOR, "/cases/{code}", 21),
 )
 
 
