@@ -113,7 +113,7 @@ _TRANSFERS = {
     "silent": mark("accepted without an answer"),
     "decided": mark("decided above"),
     "returned": mark("returned"),
-    "lapsed": mark("not answered before the case ended"),
+    "lapsed": mark("not answered before the case ended or went elsewhere"),
 }
 
 _IN_FILES = "case file"

@@ -36,6 +36,7 @@ _OF_OFFERS = (
     events.TransferOffered
     | events.TransferReturned
     | events.TransferAccepted
+    | events.CaseRouted
     | events.CaseSuspended
     | events.CaseResumed
     | events.CaseCompleted

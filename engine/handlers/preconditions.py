@@ -8,8 +8,10 @@ from engine.model.authorization import annuls_as, steers_as
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.personal import is_encrypted
+from engine.model.roles import DESK
 from engine.model.states import CaseState
 from engine.model.text import is_writable, words
+from engine.projections.staff import is_unit, staff_of
 from engine.store import streams
 
 _MOST_SAID = 2000
@@ -54,6 +56,24 @@ def require_version(context: CommandContext, case: Case, expected: int | None) -
             seen=expected,
             version=case.version,
             changes=[{"what": e.type, "by": e.by, "at": to_text(e.at)} for e in since],
+        )
+
+
+def require_desk(context: CommandContext, unit: str) -> None:
+    """Looks whether the unit can carry a case out.
+
+    Raises:
+        Invalid: there is no such unit, or it has no desk.
+    """
+    if not is_unit(context.tx.connection, unit):
+        raise Invalid(
+            "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=unit
+        )
+    if not any(row.role == DESK for row in staff_of(context.tx.connection, {unit})):
+        raise Invalid(
+            "unit_without_desk",
+            "Nobody works at the desk of unit {unit}, so it takes no cases. Choose another one.",
+            unit=unit,
         )
 
 

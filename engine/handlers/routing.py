@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from engine.errors import FieldError, Invalid
 from engine.forms import Answer, Form
+from engine.forms.form import EXECUTING_UNIT
 from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import require_desk
 from engine.model.case import ROUTING_SINCE, Case
 from engine.model.events import CaseStarted, rules_of
+from engine.model.transfer import MOVED, TransferOutcome
 from engine.places import ChoosePart, CommunePart, NoRoute, Routed, Unserved, route
+from engine.projections.transfers import transfers_in
 from engine.store import streams
 
 PLACE, PART = "site_commune", "site_part"
@@ -20,9 +24,11 @@ def unit_serving(context: CommandContext, case: Case, form: Form, answer: Answer
     it was taken in.
 
     Raises:
-        Invalid: the commune is divided, and the answer does not say in which part the place lies.
+        Invalid: the commune is divided, and the answer does not say in which part the place lies;
+            or the unit that it names has no desk, or may be given the case by a transfer alone.
     """
     if answer.executing_unit is not None:
+        _require_named(context, case, form, answer.executing_unit)
         return answer.executing_unit
     commune, lists = answer.facts.get(PLACE), context.place_lists()
     territory = context.definitions.territory(context.tx.connection, context.published)
@@ -40,6 +46,25 @@ def unit_serving(context: CommandContext, case: Case, form: Form, answer: Answer
             service = territory.service(commune, context.today)
             _ask_back(form, () if service is None else service.parts)
     return None
+
+
+def _require_named(context: CommandContext, case: Case, form: Form, unit: str) -> None:
+    """What units have settled between themselves, or a leader above them, no form undoes: it also
+    shows what was told in an earlier round."""
+    if unit == case.executing_unit or _started_by(context, case) < ROUTING_SINCE:
+        return
+    settled = [one.outcome for one in transfers_in(context.rows, case.code)]
+    if any(one in {*MOVED, TransferOutcome.RETURNED} for one in settled):
+        (field, *_) = (one.name for one in form.fields if one.sets == EXECUTING_UNIT)
+        raise unfit_field(
+            FieldError(
+                field,
+                "unit_by_transfer",
+                "Units have given this case on already. Leave this empty, and transfer the case "
+                "where another unit is to carry it out.",
+            )
+        )
+    require_desk(context, unit)
 
 
 def _ask_back(form: Form, parts: tuple[CommunePart, ...]) -> None:

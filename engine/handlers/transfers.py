@@ -12,7 +12,12 @@ from datetime import datetime
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.handlers.alarms import armed_places, tell_passed
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import reason_of, require_active, require_version
+from engine.handlers.preconditions import (
+    reason_of,
+    require_active,
+    require_desk,
+    require_version,
+)
 from engine.handlers.recipients import CALENDAR_OF_THE_TOLD, units_above
 from engine.model import events
 from engine.model.authorization import decides_between, may_work, offers_as, receives_as
@@ -22,7 +27,7 @@ from engine.model.roles import DESK, LEADER
 from engine.model.states import OPEN_TASKS
 from engine.model.transfer import MOST_TRANSFERS, MOVED, SILENCE, Transfer, TransferOutcome
 from engine.projections.people import load_actor
-from engine.projections.staff import is_unit, staff_of
+from engine.projections.staff import staff_of
 from engine.projections.tasks import task_from
 from engine.projections.transfers import transfers_in
 from engine.store.rows import Row
@@ -147,22 +152,13 @@ def _take_offered(
 
 
 def _receiving(context: CommandContext, case: Case, unit: str) -> str:
-    if not is_unit(context.tx.connection, unit):
-        raise Invalid(
-            "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=unit
-        )
     if unit == case.executing_unit:
         raise Invalid(
             "transfer_to_itself",
             "Unit {unit} carries this case out already. Choose another one.",
             unit=unit,
         )
-    if not any(row.role == DESK for row in staff_of(context.tx.connection, {unit})):
-        raise Invalid(
-            "unit_without_desk",
-            "Nobody works at the desk of unit {unit}, so it takes no cases. Choose another one.",
-            unit=unit,
-        )
+    require_desk(context, unit)
     return unit
 
 

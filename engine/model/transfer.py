@@ -14,7 +14,8 @@ MOST_TRANSFERS = 2
 
 
 class TransferOutcome(StrEnum):
-    """What became of a transfer. ``lapsed``: the case ended before there was an answer."""
+    """What became of a transfer. ``lapsed``: the case ended, or went elsewhere by what a form told,
+    before there was an answer."""
 
     ACCEPTED = "accepted"
     SILENT = "silent"

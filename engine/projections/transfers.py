@@ -33,7 +33,7 @@ def apply(rows: Rows, event: events.Event) -> None:
             _settle(rows, event, TransferOutcome.SILENT if silent else TransferOutcome.ACCEPTED)
         case events.TransferReturned():
             _settle(rows, event, TransferOutcome.RETURNED)
-        case events.CaseCompleted() | events.CaseCancelled():
+        case events.CaseRouted() | events.CaseCompleted() | events.CaseCancelled():
             _settle(rows, event, TransferOutcome.LAPSED)
 
 

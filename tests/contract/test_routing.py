@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import pytest
 
 from engine import Invalid, NotAllowed, NotFound, commands, documents, events, queries
+from engine.model.transfer import TransferOutcome
 from tests.contract.test_territory import HUE, territory
 from tests.kit import DESK, INSTALLER, LEADER, Installation
 from tests.unit.places.gazetteers import shipped_places
@@ -150,3 +151,57 @@ def test_it_is_carried_out_alike_once_more(served: Installation) -> None:
     code = household(served, communes()[1])
     assert served.verify() == []
     assert [one.divergence for one in served.engine.reexecute([code])] == [None]
+
+
+NAMED = "lvh_receive_check"
+
+
+def test_an_offer_lapses_where_a_form_sends_the_case_elsewhere(served: Installation) -> None:
+    started = served.do(commands.StartCase("lv_household", "DL01", "counter"))
+    code = str(started.subject)
+    served.do(commands.TransferCase(code, "DL03", "Khách ở địa bàn khác"), DESK)
+    served.complete(code, "lvh_submit_request", site_province=HUE, site_commune=communes()[1])
+    assert served.case(code).executing_unit == "DL02"
+    (transfer,) = served.engine.cases.get(served.actor(THEIR_DESK), code).transfers
+    assert transfer.outcome is TransferOutcome.LAPSED
+    assert "transfer" not in served.armed(code)
+    with pytest.raises(NotFound):
+        served.do(commands.AcceptTransfer(code), "motcua.dc")
+    served.clock.advance(timedelta(days=1))
+    served.fire()
+    assert served.case(code).executing_unit == "DL02"
+    assert served.verify() == []
+    assert [one.divergence for one in served.engine.reexecute([code])] == [None]
+
+
+def test_a_form_names_no_unit_without_a_desk(either: Installation) -> None:
+    code = either.request("lv_household")
+    with pytest.raises(Invalid) as caught:
+        either.complete(code, NAMED, executing_unit="PC01")
+    assert caught.value.code == "unit_without_desk"
+    assert NAMED in either.open_tasks(code)
+
+
+@pytest.mark.parametrize("answered", [commands.AcceptTransfer, commands.ReturnTransfer])
+def test_what_units_have_settled_no_form_undoes(
+    either: Installation, answered: type[commands.Command]
+) -> None:
+    code = either.request("lv_household")
+    either.do(commands.TransferCase(code, "DL02", "Khách ở địa bàn khác"), DESK)
+    if answered is commands.AcceptTransfer:
+        either.do(commands.AcceptTransfer(code), THEIR_DESK)
+        desk, other = THEIR_DESK, "DL01"
+    else:
+        either.do(commands.ReturnTransfer(code, "Không thuộc địa bàn"), THEIR_DESK)
+        desk, other = DESK, "DL02"
+    task, before = either.open_tasks(code)[NAMED], either.case(code)
+    answer = either.answer(NAMED, code, executing_unit=other)
+    with pytest.raises(Invalid) as caught:
+        either.do(commands.CompleteTask(task.id, answer), desk)
+    assert [(one.field, one.code) for one in caught.value.fields] == [
+        ("executing_unit", "unit_by_transfer")
+    ]
+    assert either.case(code) == before
+    answer["executing_unit"] = before.executing_unit
+    either.do(commands.CompleteTask(task.id, answer), desk)
+    assert either.case(code).executing_unit == before.executing_unit
