@@ -88,7 +88,7 @@ class Maintenance(Installation):
         """Cases that hold personal data readable, from before they were encrypted."""
         with self._database.read() as connection:
             names = personal_names(self._definitions, connection)
-            return list(plain_cases(connection, names))
+            return list(plain_cases(connection, names.facts, names.results))
 
     def require_plain_adopted(self) -> None:
         """Before work begins: looks whether personal data are readable that nobody knows of.
@@ -100,7 +100,8 @@ class Maintenance(Installation):
             if is_adopted(connection) or not has_cases_without_keys(connection):
                 return
             names = personal_names(self._definitions, connection)
-            if next(plain_cases(connection, names, without_keys=True), None) is not None:
+            found = plain_cases(connection, names.facts, names.results, without_keys=True)
+            if next(found, None) is not None:
                 raise plain_found()
 
     def _finish_migration(

@@ -29,13 +29,20 @@ class PlainCase:
 
 
 def plain_cases(
-    connection: sa.Connection, names: Collection[str], *, without_keys: bool = False
+    connection: sa.Connection,
+    facts: Collection[str],
+    results: Mapping[str, Collection[str]],
+    *,
+    without_keys: bool = False,
 ) -> Iterator[PlainCase]:
-    """Cases that hold readable values of personal fields with these names, in order of their codes.
-    With ``without_keys`` only those are looked at that have no key of a person."""
+    """Cases that hold readable values of personal fields, in order of their codes: of ``facts``
+    with these names, and of ``results`` of steps, by their elements. With ``without_keys`` only
+    those are looked at that have no key of a person."""
     for row in stored_rows(connection, cases, *([_UNKEYED] if without_keys else [])):
-        steps = row["steps"].values() if isinstance(row["steps"], Mapping) else ()
-        found = {name for values in (row["facts"], *steps) for name in _plain(values, names)}
+        steps = row["steps"] if isinstance(row["steps"], Mapping) else {}
+        found = set(_plain(row["facts"], facts))
+        for element, values in steps.items():
+            found.update(_plain(values, results.get(element, ())))
         if found:
             yield PlainCase(row["code"], row["closed_at"] is not None, tuple(sorted(found)))
 

@@ -47,3 +47,11 @@ def test_only_whoever_installs_takes_it_over(installation: Installation) -> None
     with pytest.raises(EngineError) as empty:
         installation.engine.adopt_plain(" ")
     assert empty.value.code == "reason_missing"
+
+
+def test_a_field_that_is_personal_in_another_step_alone_is_not_told(
+    installation: Installation,
+) -> None:
+    """Photos of a survey show somebody's house; those of an acceptance show a substation."""
+    installation.go(installation.request())
+    assert installation.engine.plain_cases() == []
