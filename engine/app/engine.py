@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
     from engine.handlers.uploads import UploadedFiles
-    from engine.model.command_kinds import has_secret, is_read_before
+    from engine.model.command_kinds import has_secret, is_customers_own, is_read_before
     from engine.model.commands import Command
     from engine.notices.message_fate import MessageFate
     from engine.notices.message_outbox import MessageOutbox
@@ -65,6 +65,7 @@ else:
     PublicRates = lazy_callable("engine.readers.public_rates", "PublicRates")
     Reading = lazy_callable("engine.readers.reading", "Reading")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
+    is_customers_own = lazy_callable("engine.model.command_kinds", "is_customers_own")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
     read_before = lazy_callable("engine.app.slow_parts", "read_before")
 
@@ -170,6 +171,8 @@ class Engine(Maintenance):
             self._tracking_secret,
         )
         context.renew_actor()
+        if context.actor.case is not None and not is_customers_own(command):
+            raise errors.NotAllowed("not_for_customers", "This is for the staff alone.")
         details = carry_out(context, type(command), order)
         receipt = make_receipt(command, tx.events, details)
         if key is not None:

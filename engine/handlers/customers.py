@@ -9,9 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.errors import NotAllowed
 from engine.handlers.context import CommandContext
 from engine.handlers.recipients import desks
 from engine.model import events
+from engine.model.actor import SYSTEM
 from engine.model.case import Case
 from engine.model.case_key import TOKEN_BYTES, KeyKind, hash_link
 from engine.model.commands import ReportUnreached
@@ -68,7 +70,13 @@ def tell_customers(context: CommandContext) -> None:
 
 
 def report_unreached(context: CommandContext, command: ReportUnreached) -> None:
-    """Has the desks of the case told that no message about an event has reached the customer."""
+    """Has the desks of the case told that no message about an event has reached the customer.
+
+    Raises:
+        NotAllowed: somebody else than the worker says so.
+    """
+    if context.actor is not SYSTEM:
+        raise NotAllowed("not_worker", "What reached nobody is told by the worker alone.")
     case = context.take_case(command.case)
     to = desks(context, case)
     context.record(case.code, events.CustomerUnreached(command.sequence, command.kind, to))

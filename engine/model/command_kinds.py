@@ -27,6 +27,19 @@ _SECRET = (
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
 
+_CUSTOMERS_OWN = (
+    commands.BeginApplication,
+    commands.SaveApplication,
+    commands.SubmitApplication,
+    commands.MakeCaseKey,
+)
+"""What a customer without a login may ask for; each looks whether it is theirs."""
+
+
+def is_customers_own(command: commands.Command) -> bool:
+    """Whether a customer without a login may give such a command at all."""
+    return isinstance(command, _CUSTOMERS_OWN)
+
 
 def is_read_before(command: commands.Command) -> TypeGuard[ReadBefore]:
     """Whether a part of the command needs no lock, so runs before the transaction begins."""

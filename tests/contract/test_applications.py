@@ -190,8 +190,13 @@ def test_a_customer_may_do_nothing_else(served: Installation) -> None:
         commands.CancelCase(code, "tôi không làm nữa"),
         commands.AddComment(code, "chào"),
         commands.SuspendCase(code, "đợi"),
+        commands.StartCase("lv_household", "DL01", "web"),
+        commands.AcceptTransfer(code),
+        commands.ReportUnreached(code, 1, "received"),
+        commands.IssueToken("điện thoại"),
     ):
-        with pytest.raises(NotAllowed):
-            served.engine.execute(command, customer)
+        for actor in (customer, ANYBODY):
+            with pytest.raises(NotAllowed):
+                served.engine.execute(command, actor)
     with pytest.raises(NotFound):
         served.engine.cases.get(customer, code)
