@@ -16,6 +16,7 @@ from engine.errors import FieldError, NotFound
 from engine.forms import Form
 from engine.model.views import FieldView
 from engine.places import PlaceLists
+from engine.projections.case_keys import is_told_of
 from engine.readers.context import Reader
 from engine.store.raw import any_text
 from engine.store.tables import applications
@@ -52,7 +53,7 @@ class ApplicationReader(Reader):
         """The application as it was kept last.
 
         Raises:
-            NotFound: no such application, or the secret does not open it.
+            NotFound: no such application, the secret does not open it, or its customer was erased.
             Unavailable: the master key is not here, or is another one.
         """
         with self.database.read() as connection, any_text(connection):
@@ -85,6 +86,7 @@ class ApplicationReader(Reader):
             found is None
             or not may_be_token(secret)
             or not hmac.compare_digest(found.hash, hash_token(secret))
+            or (found.case is not None and not is_told_of(connection, found.case))
         ):
             raise NotFound(
                 "application_not_found",

@@ -29,10 +29,19 @@ def keep_files(
     errors: list[FieldError] = []
     for field in fields:
         if kind_of(field.schema) in (AnswerKind.FILE, AnswerKind.FILES):
-            for file in request.files.getlist(PREFIX + field.name)[:_MOST_FILES]:
-                if file.filename:
-                    _keep(field, file, file.filename, typed, errors, who)
+            chosen = [(one, one.filename) for one in request.files.getlist(PREFIX + field.name)]
+            named = [(file, name) for file, name in chosen if name]
+            for file, name in named[:_MOST_FILES]:
+                _keep(field, file, name, typed, errors, who)
+            if len(named) > _MOST_FILES:
+                errors.append(_too_many(field.name))
     return errors
+
+
+def _too_many(field: str) -> FieldError:
+    """The others are not kept; the page shows which are."""
+    said = {"wanted": _MOST_FILES}
+    return FieldError(field, "too_many", "At most {wanted} entries are possible.", said)
 
 
 def _keep(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import suppress
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import (
@@ -59,6 +59,7 @@ def _services(status: int = 200, error: str = "") -> Response:
 def begin_application() -> AnyResponse:
     """POST ``/dich-vu``: begins a request, which this browser can go on with for 30 days."""
     check_form_token()
+    g.shown_at = url_for("pages.show_services")  # where another language leads to
     service = request.form.get("service", "")
     if service not in SERVICES:
         return _services(422, tell("Choose one of these."))
@@ -104,17 +105,22 @@ def answer_section(number: int) -> AnyResponse:
     sections = sections_of(view.fields)
     if view.case is not None or not 1 <= number <= len(sections):
         return go_to("show_answers")
+    if _is_of_another(view):
+        return _shown(view, 409, _opened_meanwhile())
+    g.shown_at = url_for("pages.show_section", number=number)
     section, form = sections[number - 1], request.form
     schemas = {one.name: one.schema for one in section.fields}
     typed = typed_answer(schemas, posted())
-    errors = keep_files(section.fields, typed, acting_customer(view.id))
+    errors: list[FieldError] = []
     more = form.get("do", "").removeprefix("more:") if "more:" in form.get("do", "") else ""
-    read = read_answer(schemas, typed)
-    errors += read.errors
     try:
         outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
+        errors = keep_files(section.fields, typed, acting_customer(view.id))
+        read = read_answer(schemas, typed)
+        errors += read.errors
         view = _kept(view, section, read.values)
     except EngineError as error:
+        errors += error.fields if isinstance(error, Invalid) else ()
         page = _asked(view, sections, number, typed, errors, status_of(error), refusal=told(error))
         return wait_as_told(page, error)
     if form.get("do") == "show" or more:
@@ -125,6 +131,19 @@ def answer_section(number: int) -> AnyResponse:
     if "check" in form or number == len(sections):
         return go_to("show_answers")
     return go_to("show_section", number=number + 1)
+
+
+def _is_of_another(view: views.ApplicationView) -> bool:
+    """Whether the form that was sent is of another request than the browser opens now: a link that
+    somebody else has sent may have been followed since, and what is typed is for the first."""
+    return request.form.get("application", view.id) != view.id
+
+
+def _opened_meanwhile() -> str:
+    return tell(
+        "Another request was opened in this browser meanwhile, and is shown here. Nothing was "
+        "changed. Open the link of your own request to go on with it."
+    )
 
 
 def _kept(
@@ -189,10 +208,14 @@ def show_answers() -> AnyResponse:
     view = _mine()
     if view is None:
         return go_to("show_services")
-    return _submitted(view, None) if view.case is not None else _answers(view)
+    return _shown(view)
 
 
-def _answers(view: views.ApplicationView, status: int = 200, refusal: str = "") -> Response:
+def _shown(view: views.ApplicationView, status: int = 200, refusal: str = "") -> Response:
+    return _answers(view, status, refusal) if view.case is None else _submitted(view, None, status)
+
+
+def _answers(view: views.ApplicationView, status: int, refusal: str) -> Response:
     sections = sections_of(view.fields)
     pages = {name: n for n, one in enumerate(sections, 1) for name in one.names}
     names = _place_names(view)
@@ -251,15 +274,20 @@ def submit_application() -> AnyResponse:
     view = _mine()
     if view is None:
         return go_to("show_services")
+    g.shown_at = url_for("pages.show_answers")
+    if _is_of_another(view):
+        return _shown(view, 409, _opened_meanwhile())
     id_, secret = _cookie()
     try:
+        outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
         receipt = outside_reading().execute(commands.SubmitApplication(id_, secret), ANYBODY)
         code = str(receipt.details["case"])
         key = outside_reading().execute(commands.MakeCaseKey(code), acting_customer(code))
     except Invalid as error:
         return _answers(_view(f"{id_}.{secret}"), status_of(error), _said(error))
     except EngineError as error:
-        return _answers(view, status_of(error), told(error))
+        page = _shown(view, status_of(error), told(error))
+        return wait_as_told(page, error)
     return _submitted(_view(f"{id_}.{secret}"), key.details)
 
 
@@ -269,9 +297,11 @@ def _said(error: Invalid) -> str:
     return " ".join(words) or told(error)
 
 
-def _submitted(view: views.ApplicationView, key: Mapping[str, object] | None) -> Response:
+def _submitted(
+    view: views.ApplicationView, key: Mapping[str, object] | None, status: int = 200
+) -> Response:
     public = reading().tracking.public(str(view.case), language())
-    return show("customers/submitted.html", view=view, public=public, key=key)
+    return show("customers/submitted.html", status, view=view, public=public, key=key)
 
 
 @acts("/don/thoi", RouteAccess.PUBLIC)

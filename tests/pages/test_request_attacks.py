@@ -1,0 +1,158 @@
+"""Strangers at the pages on which customers write requests: what they try does nothing, and what a
+customer typed reaches nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from engine import NotAllowed, PublicRate, commands
+from engine.demo.answers import FILE_CONTENT
+from engine.store.tables import uploads
+from tests.kit import DESK, LEADER, Installation
+from tests.pages.test_request_pages import (
+    PLACE,
+    REACH,
+    WHO,
+    begin,
+    code_on,
+    fill_in,
+    form_token,
+    link_on,
+)
+from tests.pages.test_request_pages import served as served
+from tests.pages.visitor import Visitor
+
+
+@pytest.fixture
+def customer(served: Installation) -> Visitor:
+    return Visitor(served)
+
+
+def summary(customer: Visitor) -> str:
+    return " ".join(one.text_content() for one in customer.page.xpath("//*[@class='summary']"))
+
+
+def exhaust(served: Installation) -> None:
+    """The network of the visitor has changed as much as it may in an hour."""
+    with pytest.raises(NotAllowed):
+        for _ in range(1_000):
+            served.engine.public_rates.count(PublicRate.APPLICATION_CHANGES, "127.0.0.1")
+
+
+def at_the_paper(customer: Visitor) -> str:
+    """Answers the path of the page that asks for a file."""
+    begin(customer)
+    for fields in (WHO, REACH, PLACE):
+        customer.submit(customer.path, fields, "next")
+    return customer.path
+
+
+def bring(customer: Visitor, files: list[tuple[str, bytes]]) -> None:
+    kind = {"f.site_right_doc_kind": "land_use_right"}
+    customer.submit(customer.path, kind, "next", {"f.site_right_doc": files})
+
+
+def test_what_is_typed_never_goes_into_a_request_that_somebody_else_opened_here(
+    customer: Visitor, served: Installation
+) -> None:
+    stranger = begin(Visitor(served))
+    begin(customer)
+    filled = customer.filled("/don/1", WHO, "next")
+    customer.client.get(link_on(stranger))
+    customer.send("/don/1", filled)
+    assert customer.answer.status_code == 409
+    assert "Another request was opened in this browser" in customer.text
+    assert stranger.go("/don/1").value("f.customer_name") == ""
+
+
+def test_another_request_is_not_handed_in_by_the_button_of_ones_own(
+    customer: Visitor, served: Installation
+) -> None:
+    stranger = begin(Visitor(served))
+    fill_in(stranger)
+    begin(customer)
+    fill_in(customer)
+    filled = customer.filled("/don/gui")
+    customer.client.get(link_on(stranger))
+    customer.send("/don/gui", filled)
+    assert customer.answer.status_code == 409
+    assert "Look through your answers" in stranger.go("/don/xem-lai").text
+
+
+def test_of_a_change_that_has_to_wait_no_file_is_kept(
+    customer: Visitor, served: Installation
+) -> None:
+    at_the_paper(customer)
+    exhaust(served)
+    bring(customer, [("nhà.pdf", FILE_CONTENT)])
+    assert customer.answer.status_code == 429
+    by_customers = select(func.count()).where(uploads.c.login.startswith("kh/"))
+    with served.engine._database.read() as connection:
+        assert connection.scalar(by_customers) == 0
+
+
+def test_handing_in_again_and_again_has_to_wait(customer: Visitor, served: Installation) -> None:
+    begin(customer)
+    fill_in(customer)
+    customer.submit("/don/gui")
+    code, _ = code_on(customer)
+    exhaust(served)
+    before = len(served.history(code))
+    customer.send("/don/gui", {"form_token": form_token(customer)})
+    assert customer.answer.status_code == 429
+    assert customer.answer.headers["Retry-After"]
+    assert code in customer.text
+    assert len(served.history(code)) == before
+
+
+def test_more_files_than_are_taken_are_told(customer: Visitor) -> None:
+    path = at_the_paper(customer)
+    bring(customer, [(f"{n}.pdf", FILE_CONTENT) for n in range(21)])
+    assert (customer.answer.status_code, customer.path) == (422, path)
+    assert "At most 20 entries are possible." in summary(customer)
+
+
+def test_what_cannot_be_kept_is_told_by_its_field(customer: Visitor) -> None:
+    begin(customer)
+    customer.submit("/don/1", {**WHO, "f.customer_name": "Bà\x01Mơ"}, "next")
+    assert customer.answer.status_code == 422
+    assert "Customer's name" in summary(customer)
+
+
+def test_another_language_leads_back_to_the_page(customer: Visitor) -> None:
+    begin(customer)
+    customer.submit("/don/1", {**WHO, "f.id_number": "123"}, "next")
+    assert other_language(customer) == "/don/1"
+    customer.language = "en"
+    begin(customer)
+    fill_in(customer)
+    customer.submit("/don/gui")
+    assert other_language(customer) == "/don/xem-lai"
+    customer.go("/dich-vu").send("/dich-vu", {"form_token": form_token(customer)})
+    assert customer.answer.status_code == 422
+    assert other_language(customer) == "/dich-vu"
+
+
+def other_language(customer: Visitor) -> str:
+    form: Any = customer.form("/language")
+    return customer.send("/language", dict(form.form_values()) | {"language": "vi"}).path
+
+
+def test_the_request_of_somebody_who_was_erased_opens_nothing(
+    customer: Visitor, served: Installation
+) -> None:
+    begin(customer)
+    fill_in(customer)
+    customer.submit("/don/gui")
+    code, _ = code_on(customer)
+    token = form_token(customer)
+    served.do(commands.CancelCase(code, "khách không làm nữa"), DESK)
+    served.do(commands.AskErasure(code, "withdrawn", "khách rút đồng ý bằng đơn"), DESK)
+    served.do(commands.EraseSubject(code, "đã đối chiếu đơn"), LEADER)
+    before = len(served.history(code))
+    assert customer.go("/don/xem-lai").path == "/dich-vu"
+    assert customer.send("/don/gui", {"form_token": token}).path == "/dich-vu"
+    assert len(served.history(code)) == before
