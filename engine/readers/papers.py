@@ -16,9 +16,9 @@ from engine.model.actor import Actor
 from engine.model.asked_papers import AskedPaper, PaperList, all_settled
 from engine.model.authorization import annuls_as, may_work, role_outside, stands_in
 from engine.model.case import Case, Task
-from engine.model.states import CaseState
+from engine.model.states import CaseState, PaperState
 from engine.model.views import FieldView
-from engine.projections.known_cases import find_known
+from engine.projections.known_cases import find_known, looks_into
 from engine.projections.papers import count_asked, list_asked_papers, list_paper_lists
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import engine_facts
@@ -54,9 +54,10 @@ class AskedPaperView:
 
 @dataclass(frozen=True, slots=True)
 class PapersView:
-    """The papers of a case. ``needed`` are those that its request needs, as far as is known,
-    ``lists`` and ``asked`` what its customer was asked for; ``settled``: all of these were
-    accepted.
+    """The papers of a case; of one that another unit carries out, what its customer is told.
+
+    ``needed`` are those that its request needs, as far as is known, ``lists`` and ``asked`` what
+    its customer was asked for; ``settled``: all of these were accepted.
     ``supplement`` is the customer's step in which they are handed in, while it is open.
 
     What the actor may do: ask for papers (``may_ask``), for more of them as a leader
@@ -154,8 +155,10 @@ class PaperReader(Reader):
         personal: Decryption,
         language: str,
     ) -> PapersView:
+        inside = looks_into(connection, actor, case)
         asked = tuple(
-            _opened(personal, case.code, one) for one in list_asked_papers(connection, case.code)
+            _opened(personal, case.code, one) if inside else _as_told(one)
+            for one in list_asked_papers(connection, case.code)
         )
         steps = tasks_of(connection, case.code)
         checked, supplement = _last(steps, papers.check), _last(steps, papers.supplement)
@@ -172,7 +175,11 @@ class PaperReader(Reader):
             place=place,
             needed=tuple(self._needed(connection, case, papers, language)),
             lists=tuple(
-                replace(one, note=personal.text(case.code, "note", one.note))
+                replace(
+                    one,
+                    note=personal.text(case.code, "note", one.note),
+                    reason=one.reason if inside else None,
+                )
                 for one in list_paper_lists(connection, case.code)
             ),
             asked=tuple(_asked_view(papers, one, language) for one in asked),
@@ -200,6 +207,13 @@ def _opened(personal: Decryption, code: str, one: AskedPaper) -> AskedPaper:
     found = personal.fields(code, {"files": list(one.files)})["files"]
     assert isinstance(found, list), "a list was given"
     return replace(one, files=tuple(found))
+
+
+def _as_told(one: AskedPaper) -> AskedPaper:
+    """What its customer knows of it: what is wrong with what came, not how it was seen; files are
+    opened by whoever looks into the case."""
+    said = one.said if one.state is PaperState.REFUSED else None
+    return replace(one, files=(), said=said)
 
 
 def _asked_view(papers: Papers, one: AskedPaper, language: str) -> AskedPaperView:

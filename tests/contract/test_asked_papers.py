@@ -10,6 +10,8 @@ from sqlalchemy import select
 from engine import EngineError, NotAllowed, NotFound, commands, views
 from engine.model.states import PaperState
 from engine.store.tables import asked_papers, events
+from tests.contract.test_routing import THEIR_DESK, THEIR_LEADER
+from tests.contract.test_transfers import COMPANY
 from tests.kit import AUDITOR, DESK, LEADER, STRANGER, SURVEY, Installation
 
 LIST: tuple[dict[str, object], ...] = (
@@ -275,3 +277,26 @@ def test_every_command_comes_out_the_same_when_given_again(either: Installation)
     (again,) = either.engine.reexecute([code])
     assert again.divergence is None
     assert either.verify() == []
+
+
+def test_the_desk_that_took_it_in_reads_what_the_customer_is_told(either: Installation) -> None:
+    code = household(either)
+    moved = commands.TransferCase(code, "DL02", "Địa điểm thuộc địa bàn đơn vị khác")
+    either.do(moved, COMPANY)
+    either.do(commands.AskForPapers(code, LIST, "Nộp một lần"), THEIR_DESK)
+    either.do(commands.AskForPapers(code, MORE, "Nộp nốt", LATER), THEIR_LEADER)
+    for number in (1, 2):
+        hand_in(either, code, number)
+    either.do(commands.AcceptPaper(code, 1, "Đã đối chiếu bản chính"), THEIR_DESK)
+    either.do(commands.RefusePaper(code, 2, "Ảnh mờ"), THEIR_DESK)
+    told, inside = papers(either, code), papers(either, code, THEIR_DESK)
+    assert [one.reason for one in inside.lists] == [None, LATER]
+    assert [one.paper.said for one in inside.asked] == ["Đã đối chiếu bản chính", "Ảnh mờ", None]
+    assert [len(one.paper.files) for one in inside.asked] == [1, 1, 0]
+    assert [(one.note, one.reason) for one in told.lists] == [
+        ("Nộp một lần", None), ("Nộp nốt", None),
+    ]  # fmt: skip
+    assert [one.paper.said for one in told.asked] == [None, "Ảnh mờ", None]
+    assert [one.paper.files for one in told.asked] == [(), (), ()]
+    assert [one.paper.state for one in told.asked] == [one.paper.state for one in inside.asked]
+    assert told.may_hand_in
