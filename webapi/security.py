@@ -52,11 +52,15 @@ def limit_size() -> None:
     most = MAX_UPLOAD if request.endpoint == UPLOAD else MAX_JSON
     if getattr(view, "access", None) is RouteAccess.PUBLIC:
         most = MAX_PUBLIC
-    if getattr(view, "uploads", False):
+    if getattr(view, "uploads", False) and getattr(view, "uploads_if", _anybody)():
         most, request.max_form_parts = MAX_ANSWER, MAX_ANSWER_PARTS
     g.most = most
     # One byte more is read of a body that does not say, to notice that there is more.
     request.max_content_length = most + 1
+
+
+def _anybody() -> bool:
+    return True
 
 
 def refuse_large() -> None:

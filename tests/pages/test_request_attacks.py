@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from engine import NotAllowed, PublicRate, commands
 from engine.demo.answers import FILE_CONTENT
 from engine.store.tables import uploads
-from tests.kit import DESK, LEADER, Installation
+from tests.kit import DESK, LEADER, ROOT, Installation
 from tests.pages.test_request_pages import (
     PLACE,
     REACH,
@@ -156,3 +156,25 @@ def test_the_request_of_somebody_who_was_erased_opens_nothing(
     assert customer.go("/don/xem-lai").path == "/dich-vu"
     assert customer.send("/don/gui", {"form_token": token}).path == "/dich-vu"
     assert len(served.history(code)) == before
+
+
+@pytest.mark.parametrize("cookie", ["", "a.b", "0" * 12 + ".mtc_" + "0" * 43])
+def test_whoever_writes_no_request_sends_no_files(served: Installation, cookie: str) -> None:
+    stranger = Visitor(served).go("/dich-vu")
+    stranger.client.set_cookie("motcua_request", cookie)
+    form: Any = {"content_type": "multipart/form-data; boundary=b", "data": b"x" * (1 << 20)}
+    assert stranger.client.post("/don/4", **form).status_code == 413
+
+
+def test_no_proxy_is_shown_how_to_log_the_address_of_a_secret(
+    installation: Installation,
+) -> None:
+    """Each page whose address holds one stands in the example, where it is not logged."""
+    app = Visitor(installation).client.application
+    hidden = {name for name, one in app.view_functions.items() if hasattr(one, "hides_path")}
+    pages = [one.rule for one in app.url_map.iter_rules() if one.endpoint in hidden]
+    example = (ROOT / "docs" / "nginx.conf").read_text("utf-8")
+    assert pages
+    for rule in pages:
+        place = rule[: rule.index("<")]
+        assert f"location {place} {{\n        access_log off;" in example

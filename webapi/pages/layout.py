@@ -90,6 +90,17 @@ def secret_path(view: View) -> View:
     return view
 
 
+def uploads_if(known: Callable[[], bool]) -> Callable[[View], View]:
+    """Has a page that needs no login take files from those alone of whom ``known`` says so by the
+    headers of the request, before its body comes."""
+
+    def declare(view: View) -> View:
+        view.uploads_if = known  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
 def show(template: str, status: int = 200, /, **values: object) -> Response:
     """The page of a template, filled with these values."""
     return Response(render_template(template, **values), status, mimetype="text/html")

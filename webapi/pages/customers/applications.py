@@ -30,7 +30,7 @@ from webapi.i18n import language, tell
 from webapi.pages.answers import Typed, read_answer, typed_answer
 from webapi.pages.customers.sections import Section, sections_of
 from webapi.pages.facts import known_texts
-from webapi.pages.layout import acts, go_to, secret_path, show, shows
+from webapi.pages.layout import acts, go_to, secret_path, show, shows, uploads_if
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
 from webapi.pages.uploads import keep_files, posted
@@ -95,7 +95,17 @@ def show_section(number: int) -> AnyResponse:
     return _asked(view, sections, number)
 
 
+def _goes_on() -> bool:
+    """Whether this browser goes on with a request. Asked before a page is made."""
+    try:
+        outside_reading().applications.get(*_cookie())
+    except EngineError:
+        return False
+    return True
+
+
 @acts("/don/<int:number>", RouteAccess.PUBLIC, uploads=True)
+@uploads_if(_goes_on)
 def answer_section(number: int) -> AnyResponse:
     """POST ``/don/1``: keeps the answers of one page, and leads to the next."""
     check_form_token()
