@@ -26,9 +26,10 @@ from engine.cli.session import (
     viewer,
     whole,
 )
+from engine.errors import NotAllowed
 from engine.i18n import day_of
 from engine.model.lazy_import import lazy_callable, lazy_module
-from engine.model.queries import CaseFilter
+from engine.model.queries import ELSEWHERE, CaseFilter
 from engine.model.states import CaseState
 from engine.time.zone import shown_day
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from engine.model.misdated import Misdated
     from engine.model.views import CaseLine, CaseView, TaskView
     from engine.readers.accesses import Access
+    from engine.readers.status_line import status_line
+    from engine.readers.taken_in import TakenInView
     from engine.time import budget
 else:
     law_line = lazy_callable("engine.cli.ledgers", "law_line")
@@ -45,6 +48,7 @@ else:
     ExtendDeadline = lazy_callable("engine.model.commands", "ExtendDeadline")
     MakePersonalPack = lazy_callable("engine.model.commands", "MakePersonalPack")
     StartCase = lazy_callable("engine.model.commands", "StartCase")
+    status_line = lazy_callable("engine.readers.status_line", "status_line")
     budget = lazy_module("engine.time.budget")
 
 
@@ -101,13 +105,31 @@ def start(
 @language_option
 @output.format_option
 def show(code: str, login: str | None, language: str, form: str) -> None:
-    """Tell where a case stands, whose turn it is and until when."""
+    """Tell where a case stands, whose turn it is and until when; of one that another unit carries
+    out, what its customer is told."""
     with engine() as running:
-        view = running.cases.get(viewer(running, login), code, language)
+        who = viewer(running, login)
+        try:
+            view = running.cases.get(who, code, language)
+        except NotAllowed as error:
+            if error.code != ELSEWHERE:
+                raise
+            _show_taken_in(running.taken_in.get(who, code, language), language, form)
+            return
     if form == "json":
         output.show_json(view)
     else:
         _show(view)
+
+
+def _show_taken_in(view: TakenInView, language: str, form: str) -> None:
+    if form == "json":
+        output.show_json(view)
+        return
+    click.echo(f"{view.status.code}  {view.service}")
+    click.echo(f"  {view.customer}, {view.place}" if view.customer else "  (no customer yet)")
+    click.echo(f"  Carried out by {view.executing_name} ({view.executing_unit}).")
+    click.echo(f"  {status_line(view.status, language)}")
 
 
 @case.command("list")

@@ -80,7 +80,7 @@ class TextCallbacks:
         found = self.public(granted.code, _LANGUAGE)
         if found is None:
             return say(_LANGUAGE, "There is no request of this code.")
-        return status_line(found, _LANGUAGE)
+        return status_line(found.status, _LANGUAGE)
 
     def _provider(self, body: bytes, signature: str) -> HttpTexts:
         if not isinstance(self.texts, HttpTexts):

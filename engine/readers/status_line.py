@@ -1,4 +1,5 @@
-"""Where a request is, in one short line: what is answered by SMS."""
+"""Where a request is, in one short line: what is answered by SMS,
+and to a desk whose request another unit carries out."""
 
 from __future__ import annotations
 
@@ -6,17 +7,16 @@ from collections.abc import Iterator
 
 from engine.export.terms import case_state_word, owner_word
 from engine.i18n import day_of, say
-from engine.readers.tracking import PublicView
+from engine.model.case_status import CaseStatus
 from engine.time.zone import shown_day
 
 
-def status_line(view: PublicView, language: str) -> str:
+def status_line(status: CaseStatus, language: str) -> str:
     """The phase, whose turn it is and the dates, as the page of customers has them."""
-    return f"{view.status.code}: {'. '.join(_parts(view, language))}."
+    return f"{status.code}: {'. '.join(_parts(status, language))}."
 
 
-def _parts(view: PublicView, language: str) -> Iterator[str]:
-    status = view.status
+def _parts(status: CaseStatus, language: str) -> Iterator[str]:
     if status.energized_at is not None:
         day = day_of(language, shown_day(status.energized_at))
         yield say(language, "power is on since {day}", day=day)

@@ -182,6 +182,22 @@ def test_a_year_of_no_calendar_is_named_as_it_was_given(motcua: Run, valid: str)
     assert f"{valid} is outside the supported years 2010 to 2100" in refused.err
 
 
+def test_of_a_case_elsewhere_the_desk_is_told_what_its_customer_is(
+    motcua: Run, installation: Installation
+) -> None:
+    code = installation.request()
+    moved = commands.TransferCase(code, "DL02", "Địa điểm thuộc địa bàn đơn vị khác")
+    installation.do(moved, "lanhdao.ct")
+    said = motcua("case", "show", code, "--as", DESK)
+    assert said.code == 0
+    assert "Carried out by Điện lực Núi Bạc (DL02)." in said.out
+    assert "Tiếp nhận" in said.out
+    assert SURVEY not in said.out
+    plain = json.loads(motcua("case", "show", code, "--as", DESK, "--format", "json").out)
+    assert plain["executing_unit"] == "DL02"
+    assert motcua("case", "show", code, "--as", "motcua.dc").code == 3
+
+
 def test_a_case_tells_a_stranger_where_it_stands(motcua: Run, installation: Installation) -> None:
     code = installation.request()
     installation.go(code, "mv_design")
