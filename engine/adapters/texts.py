@@ -185,6 +185,7 @@ class HttpTexts:
         if not isinstance(plain, dict):
             raise ValueError("not an object")
         part = {n: str(plain.get(self.receipt.get(n, n)) or "") for n in _RECEIPT}
+        "".join(part.values()).encode()  # half a character (a lone surrogate) is no text
         status = DeliveryStatus(self.statuses.get(part["status"], part["status"]))
         return TextReceipt(part["request_id"], part["id"], status, part["error"][:200])
 

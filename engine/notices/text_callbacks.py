@@ -17,7 +17,7 @@ from engine.readers.code_look_ups import CodeLookUps
 from engine.readers.status_line import status_line
 from engine.readers.tracking import PublicView
 
-_ASKED = re.compile(r"\s*MC[\s:.]+(.{1,100}?)\s*", re.IGNORECASE | re.DOTALL)
+_ASKED = re.compile(r"MC[\s:.]+(\S.{0,99})", re.IGNORECASE | re.DOTALL)
 _LANGUAGE = "vi"
 
 
@@ -63,7 +63,7 @@ class TextCallbacks:
             sender, text = str(plain["from"]), str(plain["text"])
         except (ValueError, TypeError, KeyError, RecursionError):
             raise Invalid("text_unreadable", "This holds no text and no number.") from None
-        asked = _ASKED.fullmatch(text)
+        asked = _ASKED.fullmatch(text.strip())
         if asked is None:
             return _said(say(_LANGUAGE, "To ask where your request is, write: MC and its code."))
         return _said(self._where(asked[1], sender))

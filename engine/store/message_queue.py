@@ -78,8 +78,10 @@ def settle_message(connection: sa.Connection, row: Mapping[str, Any], **values: 
 
 def find_message(connection: sa.Connection, name: str, ref: str) -> dict[str, Any] | None:
     """The row of the message of that id, or that the provider calls so, held until the transaction
-    is over."""
-    wanted = _columns.id == name if name else _columns.provider_ref == (ref or None)
+    is over; none where neither is named."""
+    if not (name or ref):
+        return None
+    wanted = _columns.id == name if name else _columns.provider_ref == ref
     row = connection.execute(sa.select(messages).where(wanted).with_for_update()).mappings().first()
     return None if row is None else dict(row)
 

@@ -106,12 +106,31 @@ def test_a_forged_receipt_is_refused_and_one_of_nothing_is_taken(
         assert answer.status_code == 401
     answer = api.post("/public/text-receipts", body, None, X_Signature=right)
     assert (answer.status_code, answer.json) == (202, {"known": False})
-    for wrong in (b"", b"[]", b"{", b'{"status": "gone"}', b'{"status": 7}', b"\xff"):
+    half = rb'{"request_id": "\ud800", "status": "delivered"}'
+    for wrong in (b"", b"[]", b"{", b'{"status": "gone"}', b'{"status": 7}', b"\xff", half):
         signature = sign_receipt(SECRET, wrong)
         answer = api.post("/public/text-receipts", wrong, None, X_Signature=signature)
         assert answer.status_code == 422
         answer = api.post("/public/text-questions", wrong, None, X_Signature=signature)
         assert answer.status_code == 422
+
+
+def test_a_receipt_that_names_no_message_is_of_none(telling: Telling) -> None:
+    code = household(telling.at)
+    before = told(telling.at, code)
+    body = b'{"status": "delivered"}'
+    signed = sign_receipt(SECRET, body)
+    answer = Api(telling.at).post("/public/text-receipts", body, None, X_Signature=signed)
+    assert answer.json == {"known": False}
+    assert told(telling.at, code) == before
+
+
+def test_a_long_text_is_read_in_no_time(telling: Telling) -> None:
+    """Of whitespace alone, in which a careless pattern looks for the code at every place."""
+    body = json.dumps({"from": "1", "text": f"MC{' ' * 50_000}{'x' * 200}"}).encode()
+    signed = sign_receipt(SECRET, body)
+    answer = Api(telling.at).post("/public/text-questions", body, None, X_Signature=signed)
+    assert "soan: MC va ma yeu cau" in answer.text
 
 
 def test_without_a_provider_nobody_sends_receipts(api: Api) -> None:
