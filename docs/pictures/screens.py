@@ -61,6 +61,42 @@ def take_all(browser: Browser, address: str) -> None:
     auditor.locator("[data-ready]").wait_for()
     auditor.screenshot(path=HERE / "replay.png")
     take_studio(visit(browser, address, "thietke", WIDE))
+    take_customer(browser, address)
+
+
+def take_customer(browser: Browser, address: str) -> None:
+    """A household asks for power on its phone, and follows the request."""
+    context = browser.new_context(base_url=address, viewport=PHONE, locale="vi-VN")  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto("/dich-vu")
+    page.check("[value=lv_household]")
+    page.click("button.main")
+    page.fill("[name='f.customer_name']", "Nguyễn Thị Mơ")
+    page.check("[name='f.id_type'][value=cccd]")
+    page.fill("[name='f.id_number']", "001190012345")
+    page.click("button.main")
+    page.fill("[name='f.phone']", "0912 345 678")
+    page.click("button.main")
+    page.select_option("[name='f.site_province']", "46")
+    page.select_option("[name='f.site_commune']", "19753")
+    page.fill("[name='f.site_street']", "12 Lê Lợi")
+    page.screenshot(path=HERE / "request.png")
+    page.click("button.main")
+    page.select_option("[name='f.site_right_doc_kind']", "population_database")
+    page.click("button.main")
+    page.check("[name='f.phases'][value='1']")
+    page.fill("[name='f.max_demand_kw']", "3,5")
+    page.click("button.main")
+    page.fill("[name='f.households']", "1")
+    page.click("button.main")
+    page.check("[name='f.splits_shared_meter'][value=false]")
+    page.click("button.main")
+    page.click("button.main")
+    page.locator("section.note").scroll_into_view_if_needed()
+    page.screenshot(path=HERE / "promise.png")
+    page.click("form button.main")
+    page.locator(".done a").click()
+    page.screenshot(path=HERE / "tracking.png")
 
 
 def open_case(page: Page) -> None:
