@@ -70,10 +70,10 @@ class PlaceReader(Reader):
             return ()
         day, within = self._today(), province or None
         now = _shown(lists.gazetteer.search(text, day, within))
-        before = (
-            replace(_shown([one])[0], was=was) for one, was in lists.successors(text, within, day)
-        )
-        return (*now, *before)[:MOST_FOUND]
+        found = {one.code: one for one in now}
+        for one, was in lists.successors(text, within, day):
+            found.setdefault(one.code, replace(_shown([one])[0], was=was))
+        return tuple(found.values())[:MOST_FOUND]
 
     def province_of(self, text: str) -> str:
         """The code of the province that somebody typed by name or code; empty where that is none

@@ -73,6 +73,7 @@ DOCUMENTS = {
 
 ACTS = {
     "backup check",
+    "sms-gateway",
     "breach annul",
     "breach ask",
     "breach cause",

@@ -224,6 +224,7 @@ def disturb(at: Installation, code: str, what: str) -> None:
         at.clock.advance(timedelta(days=3))
         at.do(commands.ResumeCase(code, "Khách hàng tiếp tục"), DESK)
     elif what == "calendar":
+        at.clock.advance(timedelta(milliseconds=1))  # what was recorded before did not know of it
         off = at.clock.now().astimezone(VIETNAM).date() + timedelta(days=1)
         at.do(commands.Publish(changed(**{f"d{off:%Y_%m_%d}": False})), INSTALLER)
         settle(at)

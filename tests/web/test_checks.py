@@ -135,8 +135,9 @@ def test_a_wrong_body_names_the_place(api: Api, body: dict[str, Any], field: str
 )
 def test_whatever_comes_gets_an_answer(api: Api, content: str) -> None:
     drafts = [{"kind": kind, "key": "small", "content": content} for kind in documents.Kind]
-    answer = api.post("/checks", {"documents": drafts}, login=DESIGNER)
-    assert answer.status_code in {200, 400, 422}
+    for half in (drafts[::2], drafts[1::2]):
+        answer = api.post("/checks", {"documents": half}, login=DESIGNER)
+        assert answer.status_code in {200, 400, 422}
     assert "internal" not in answer.text
 
 

@@ -59,12 +59,15 @@ def test_a_step_of_a_version_that_is_no_longer_in_force_can_be_looked_for(
 ) -> None:
     step = "lvh_receive_check"
     code = installation.request("lv_household")
-    (drawn,) = (
-        one for one in installation.documents(documents.Kind.PROCESS) if one.key == "lv_household"
+    named = (documents.Kind.PROCESS, documents.Kind.PAPERS, documents.Kind.WORDING)
+    drawn = [one for kind in named for one in installation.documents(kind) if step in one.content]
+    renamed = (
+        replace(
+            one, content=re.sub(rf'(?<!form=")(?<!deadline="){step}', f"{step}_anew", one.content)
+        )
+        for one in drawn
     )
-    renamed = re.sub(rf'(?<!form=")(?<!deadline="){step}', f"{step}_anew", drawn.content)
-    published = Publish((replace(drawn, content=renamed),))
-    installation.engine.execute(published, SYSTEM)
+    installation.engine.execute(Publish(tuple(renamed)), SYSTEM)
     found = api.get(f"/tasks?element={step}").json
     assert found is not None
     assert [item["case"] for item in found["items"]] == [code]

@@ -53,4 +53,7 @@ def test_a_request_with_names_is_kept_by_codes(api: Api) -> None:
 def test_the_script_of_a_page_gets_codes_and_names(api: Api) -> None:
     api.installation.at(TODAY)
     visitor = Visitor(api.installation).log_in(DESK).go("/places?province=46&q=thuan+hoa")
-    assert visitor.answer.json == [{"code": "19789", "name": "Phường Thuận Hóa"}]
+    assert visitor.answer.json == [
+        {"code": "19789", "name": "Phường Thuận Hóa", "was": ""},
+        {"code": "19753", "name": "Phường Phú Xuân", "was": "Phường Thuận Hòa, Quận Phú Xuân"},
+    ]
