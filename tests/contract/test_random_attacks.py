@@ -20,8 +20,11 @@ from engine.audit.verification.deadlines import BY_ITSELF
 from engine.store.coverage import COVERAGE, Cover
 from engine.store.tables import InstantType, Written, deadlines
 from tests.contract.tampering import disarm
+from tests.contract.test_asked_papers import asked
 from tests.contract.test_incidents import stuck
 from tests.contract.test_ledgers import long_story
+from tests.contract.test_retention import drawn_up, ended, publish
+from tests.contract.test_transfers import give
 from tests.kit import ADMIN, AUDITOR, CARE, DESIGNER, DESK, SURVEY, Installation
 
 pytestmark = pytest.mark.row(38)
@@ -32,6 +35,19 @@ COVERED = tuple(
     table for table, columns in COVERAGE.items()
     if {one.cover for one in columns.values()} != {Cover.UNCOVERED}
 )  # fmt: skip
+
+
+PERIODS = """
+[[keep]]
+for = "1d"
+from = 2014-01-01
+ground = "Mục đích đã hết"
+
+[withdrawal]
+answer = "2wd"
+calendar = "utility"
+ground = "Nghị định 356/2025/NĐ-CP"
+"""
 
 
 @dataclass(frozen=True)
@@ -59,6 +75,8 @@ class Scene:
             at.do(commands.SetEmail(login, f"{login}@example.vn"), login)
         number = at.do(commands.BeginProposal("Sửa nhãn"), DESIGNER).subject
         assert number is not None
+        publish(at, PERIODS)
+        (over,) = ended(at, 1)
         first = long_story(at)
         engine.cases.get(at.actor(AUDITOR), first)
         engine.checkpoints.make_checkpoint()
@@ -69,10 +87,15 @@ class Scene:
         at.do(commands.RevokeToken(token), CARE)
         at.do(commands.IssueToken("kho", 30), SURVEY)
         stuck(at)
-        ended = at.request()
-        at.do(commands.CancelCase(ended, "khách không làm nữa"), DESK)
-        at.do(commands.AskErasure(ended, "withdrawn", "khách rút đồng ý bằng đơn"), DESK)
+        drawn_up(at, over)
+        given_back = at.request()
+        at.do(commands.CancelCase(given_back, "khách không làm nữa"), DESK)
+        at.do(commands.AskErasure(given_back, "withdrawn", "khách rút đồng ý bằng đơn"), DESK)
+        at.do(commands.WithdrawConsent(asked(at), "khách viết đơn"), DESK)
         second = at.request()
+        at.go(second, "mv_survey")
+        give(at, second)
+        at.do(commands.ReturnTransfer(second, "Địa điểm thuộc địa bàn đơn vị giao"), "motcua.nb")
         at.go(second, "mv_design")
         for code in (first, second):
             engine.cases.get(at.actor(AUDITOR), code)

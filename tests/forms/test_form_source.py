@@ -352,7 +352,8 @@ def test_a_broken_form_is_refused_with_place_and_remedy(rule: str, place: str, t
 
 
 def test_no_rule_of_forms_is_without_a_broken_form() -> None:
-    said = rule_ids(sorted((ROOT / "engine" / "forms").glob("*.py")))
+    files = (ROOT / "engine" / "forms").glob("*.py")
+    said = rule_ids(sorted(one for one in files if one.name != "papers.py"))
 
     assert said == {rule for rule, _, _ in BROKEN}
 
