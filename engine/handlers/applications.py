@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Mapping
 
 from engine.adapters.passwords import hash_token, make_token
-from engine.errors import Conflict, FieldError, Invalid, NotFound
+from engine.errors import Conflict, FieldError, Invalid
 from engine.forms import Form
 from engine.handlers.cases import start_case
 from engine.handlers.context import CommandContext
@@ -18,6 +17,7 @@ from engine.model.application import make_application_id
 from engine.model.media import files_of
 from engine.model.personal import CUSTOMER, subjects_in
 from engine.places import ChoosePart, Misplaced, NoRoute, Routed, route
+from engine.readers.applications import require_opened
 from engine.store.personal_data import Decryption
 from engine.store.rows import Row
 from engine.store.tables import applications, subject_keys
@@ -120,13 +120,10 @@ def _asked(context: CommandContext, key: str) -> Form:
 
 
 def _take(context: CommandContext, application: str, secret: str) -> Row:
-    """The row, held for this command alone. Which of id and secret is wrong is not told."""
+    """The row, held for this command alone."""
     row = context.rows.get(applications, application, lock=True)
-    if row is None or not hmac.compare_digest(row["hash"], hash_token(secret)):
-        raise NotFound(
-            "application_not_found",
-            "There is no such request. Take the link again that you were given, or begin anew.",
-        )
+    require_opened(None if row is None else row["hash"], secret)
+    assert row is not None, "what is not there opens nothing"
     return row
 
 
@@ -166,8 +163,8 @@ def _unit_serving(context: CommandContext, answers: Mapping[str, object]) -> str
     if lists is None or territory is None:
         raise _unserved()
     try:
-        province = lists.province(str(answers.get(PROVINCE) or ""))
-        commune = lists.commune(str(answers.get(PLACE) or ""), province, context.today)
+        province, place = (str(answers.get(name) or "") for name in (PROVINCE, PLACE))
+        commune = lists.typed_commune(province, place, context.today)
     except Misplaced as wrong:
         raise unfit_field(FieldError(PLACE, wrong.code, wrong.message, wrong.params)) from None
     part = str(answers.get(PART) or "")

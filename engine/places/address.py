@@ -86,6 +86,15 @@ class PlaceLists:
             "list; of a name from before, ask which one it is today.",
         )
 
+    def typed_commune(self, province: str | None, commune: str, day: date) -> Commune:
+        """The commune that was typed with a province, or without one (None), by code or name.
+
+        Raises:
+            Misplaced: one of the two is none, or can be several.
+        """
+        within = None if province is None else self.province(province)
+        return self.commune(commune, within, day)
+
     def _meant(self, text: str, province: str | None, day: date) -> tuple[Commune, ...]:
         """The communes of a day that somebody can mean who writes this, perhaps with the district
         or province behind: one of today, or else those that one of before lies in. Where the kind

@@ -82,17 +82,30 @@ class ApplicationReader(Reader):
 
     def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:
         found = connection.execute(_BY_ID, {"wanted": application}).one_or_none()
-        if (
-            found is None
-            or not may_be_token(secret)
-            or not hmac.compare_digest(found.hash, hash_token(secret))
-            or (found.case is not None and not is_told_of(connection, found.case))
-        ):
-            raise NotFound(
-                "application_not_found",
-                "There is no such request. Take the link again that you were given, or begin anew.",
-            )
+        require_opened(None if found is None else found.hash, secret)
+        assert found is not None, "what is not there opens nothing"
+        if found.case is not None and not is_told_of(connection, found.case):
+            raise _not_found()
         return found
+
+
+def require_opened(stored: str | None, secret: str) -> None:
+    """Looks whether the secret opens the application of which that hash is ``stored``; None: there
+    is none. Which of the two is wrong is not told.
+
+    Raises:
+        NotFound: it does not.
+    """
+    opens = stored is not None and may_be_token(secret)
+    if not (opens and hmac.compare_digest(str(stored), hash_token(secret))):
+        raise _not_found()
+
+
+def _not_found() -> NotFound:
+    return NotFound(
+        "application_not_found",
+        "There is no such request. Take the link again that you were given, or begin anew.",
+    )
 
 
 def _checked(

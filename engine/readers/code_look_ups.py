@@ -3,7 +3,6 @@ tried."""
 
 from __future__ import annotations
 
-import hmac
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from engine.model.case_key import (
     read_pass,
     write_pass,
 )
+from engine.model.keyed_name import keyed_name
 from engine.model.login_budget import network_of
 from engine.model.rate_limit import RATES, PublicRate, counted
 from engine.model.typed_code import typed_code, typed_key
@@ -109,8 +109,7 @@ class CodeLookUps:
         return keys
 
     def _keyed(self, *parts: str) -> str:
-        said = "\x00".join(parts).encode("utf-8", "replace")
-        return hmac.digest(self.secret(), said, "sha256").hex()
+        return keyed_name(self.secret(), *parts)
 
     def _count(self, keys: _Keys, by_code: bool = True) -> None:
         """Counts the look-up, and a miss beforehand: those who come at once cannot exceed it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 import math
 import secrets
 from collections.abc import Callable, Mapping
@@ -16,6 +15,7 @@ from engine.adapters.passwords import password_fits
 from engine.clock import Clock
 from engine.errors import NotAllowed
 from engine.evidence import Seals
+from engine.model.keyed_name import keyed_name
 from engine.model.known_browser import browser_of, proof_for
 from engine.model.login_budget import LoginScope, Origin, decide, network_of, succeeded
 from engine.store.damage_log import DamageLog
@@ -79,8 +79,7 @@ class LoginCheck:
         }
 
     def _keyed(self, *parts: str) -> str:
-        said = "\x00".join(parts).encode("utf-8", "replace")
-        return hmac.digest(self.key(), said, "sha256").hex()
+        return keyed_name(self.key(), *parts)
 
     def _count(self, keys: Mapping[LoginScope, str]) -> None:
         now = self.clock.now()

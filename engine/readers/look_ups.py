@@ -126,8 +126,8 @@ class LookUpReader(Reader):
         if lists is None or not isinstance(commune, str):
             return None
         try:
-            within = lists.province(province) if isinstance(province, str) else None
-            return lists.commune(commune, within, local_day(self.clock.now())).code
+            within = province if isinstance(province, str) else None
+            return lists.typed_commune(within, commune, local_day(self.clock.now())).code
         except Misplaced:
             return None
 

@@ -119,8 +119,7 @@ class PlaceReader(Reader):
         if lists is None or not published or not commune:
             return None
         try:
-            within = lists.province(province) if province else None
-            found = lists.commune(commune, within, self._today())
+            found = lists.typed_commune(province or None, commune, self._today())
         except Misplaced:
             return None
         return self.route(found.code, part)

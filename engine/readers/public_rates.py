@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hmac
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from engine.clock import Clock
 from engine.errors import NotAllowed
+from engine.model.keyed_name import keyed_name
 from engine.model.login_budget import network_of
 from engine.model.rate_limit import RATES, PublicRate, counted
 from engine.store.database import Database
@@ -33,8 +33,7 @@ class PublicRates:
             NotAllowed: it would be too many from that network; says how long to wait.
         """
         now, limit = self.clock.now(), RATES[rate]
-        said = f"{rate}\x00{network_of(address, ADDRESS_BITS)}"
-        key = hmac.digest(self.secret(), said.encode("utf-8", "replace"), "sha256").hex()
+        key = keyed_name(self.secret(), rate, network_of(address, ADDRESS_BITS))
         with self.database.write() as connection:
             bucket = hold_buckets(connection, [key], now)[key].at(now, limit)
             if bucket.is_full(limit):
