@@ -32,37 +32,41 @@ def session_secret() -> str | None:
     return given if given and len(given) <= MAX_SECRET else None
 
 
-class CookiePlace(TypedDict):
+class _CookiePlace(TypedDict):
     """Where browsers send a cookie."""
 
     path: str
     secure: bool
 
 
-def cookie_place() -> CookiePlace:
+def _cookie_place() -> _CookiePlace:
     """Returns the place of every cookie: below the public address, over TLS where that has it."""
     address = public_address()
     return {"path": address.cookie_path, "secure": address.secure}
 
 
+def keep_cookie(response: AnyResponse, name: str, value: str, seconds: int | None) -> None:
+    """Has the browser keep a value for so many seconds, or (None) until it is closed. Scripts
+    cannot read it, and other sites do not send it along."""
+    response.set_cookie(
+        name, value, httponly=True, samesite="Lax", max_age=seconds, **_cookie_place()
+    )
+
+
+def drop_cookie(response: AnyResponse, name: str) -> None:
+    """Has the browser forget a value that ``keep_cookie`` has left there."""
+    response.delete_cookie(name, path=_cookie_place()["path"])
+
+
 def begin_session(response: AnyResponse, secret: str) -> None:
     """Sets the cookie of the session, which ends with the browser. Scripts cannot read it, and
     other sites do not send it."""
-    response.set_cookie(
-        COOKIE, secret, httponly=True, samesite="Lax", max_age=None, **cookie_place()
-    )
+    keep_cookie(response, COOKIE, secret, None)
 
 
 def know_browser(response: AnyResponse, proof: str) -> None:
     """Leaves with a browser in which somebody has logged in the proof of that."""
-    response.set_cookie(
-        BROWSER,
-        proof,
-        httponly=True,
-        samesite="Lax",
-        max_age=KNOWN_BROWSER_DAYS * 86_400,
-        **cookie_place(),
-    )
+    keep_cookie(response, BROWSER, proof, KNOWN_BROWSER_DAYS * 86_400)
 
 
 def form_token() -> str:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapi.context import engine
 from webapi.pages.layout import acts, go_to, show, shows
-from webapi.session import cookie_place
+from webapi.session import keep_cookie
 
 COOKIE = "motcua_guided"
 YEAR = 366 * 24 * 3600
@@ -39,4 +39,4 @@ def is_guided() -> bool:
 
 def remember_guided(response: AnyResponse) -> None:
     """Nobody is led along the same way twice."""
-    response.set_cookie(COOKIE, "1", max_age=YEAR, httponly=True, samesite="Lax", **cookie_place())
+    keep_cookie(response, COOKIE, "1", YEAR)

@@ -26,8 +26,9 @@ from webapi.session import (
     FORM_TOKEN,
     begin_session,
     check_form_token,
-    cookie_place,
+    drop_cookie,
     is_own_form,
+    keep_cookie,
     know_browser,
     session_secret,
 )
@@ -158,7 +159,7 @@ def log_out() -> AnyResponse:
     """POST ``/logout``: ends the session of this browser."""
     _end_own_session(actor())
     response = go_to("show_login")
-    response.delete_cookie(COOKIE, path=cookie_place()["path"])
+    drop_cookie(response, COOKIE)
     return response
 
 
@@ -213,7 +214,7 @@ def end_sessions() -> AnyResponse:
     me = actor()
     outside_reading().execute(commands.RevokeTokens(me.login), me)
     response = go_to("show_login", said="everywhere")
-    response.delete_cookie(COOKIE, path=cookie_place()["path"])
+    drop_cookie(response, COOKIE)
     return response
 
 
@@ -231,7 +232,7 @@ def choose_language() -> AnyResponse:
         who = None if secret is None else reading().people.by_token(secret, "web")
         if who is not None:
             outside_reading().execute(commands.SetLanguage(wanted), who)
-        _remember(response, LANGUAGE_COOKIE, wanted)
+        keep_cookie(response, LANGUAGE_COOKIE, wanted, YEAR)
     return response
 
 
@@ -241,10 +242,5 @@ def choose_theme() -> AnyResponse:
     check_form_token()
     response = go_to_path(request.form.get("here"))
     if request.form.get("theme") in THEMES:
-        _remember(response, THEME, request.form["theme"])
+        keep_cookie(response, THEME, request.form["theme"], YEAR)
     return response
-
-
-def _remember(response: AnyResponse, cookie: str, value: str) -> None:
-    place = cookie_place()
-    response.set_cookie(cookie, value, max_age=YEAR, httponly=True, samesite="Lax", **place)

@@ -34,7 +34,7 @@ from webapi.pages.layout import acts, go_to, secret_path, show, shows, uploads_i
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
 from webapi.pages.uploads import keep_files, posted
-from webapi.session import check_form_token, cookie_place
+from webapi.session import check_form_token, drop_cookie, keep_cookie
 
 COOKIE = "motcua_request"
 DAYS = 30
@@ -319,7 +319,7 @@ def leave_application() -> AnyResponse:
     """POST ``/don/thoi``: this browser goes on with the request no more."""
     check_form_token()
     response = go_to("show_services")
-    response.delete_cookie(COOKIE, path=cookie_place()["path"])
+    drop_cookie(response, COOKIE)
     return response
 
 
@@ -347,12 +347,5 @@ def _link() -> str:
 
 def _remembered(token: str, endpoint: str, **values: object) -> AnyResponse:
     response = go_to(endpoint, **values)
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=DAYS * 24 * 3600,
-        httponly=True,
-        samesite="Lax",
-        **cookie_place(),
-    )
+    keep_cookie(response, COOKIE, token, DAYS * 86_400)
     return response

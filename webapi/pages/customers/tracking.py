@@ -21,7 +21,7 @@ from webapi.i18n import language, tell
 from webapi.pages.formatting import local
 from webapi.pages.layout import acts, go_to, secret_path, show, shows
 from webapi.pages.refusals import told
-from webapi.session import check_form_token, cookie_place
+from webapi.session import check_form_token, drop_cookie, keep_cookie
 
 COOKIE = "motcua_tracking"
 MINUTES = 30
@@ -85,7 +85,7 @@ def forget_tracked() -> AnyResponse:
     """POST ``/tra-cuu/xong``: this browser shows the request no more."""
     check_form_token()
     response = go_to("show_tracking")
-    response.delete_cookie(COOKIE, path=cookie_place()["path"])
+    drop_cookie(response, COOKIE)
     return response
 
 
@@ -120,14 +120,8 @@ def _found() -> tuple[views.PublicView | None, views.OwnView | None]:
 
 def _remembered(granted: Granted) -> AnyResponse:
     response = go_to("show_tracked")
-    response.set_cookie(
-        COOKIE,
-        outside_reading().code_look_ups.give_pass(granted),
-        max_age=MINUTES * 60,
-        httponly=True,
-        samesite="Lax",
-        **cookie_place(),
-    )
+    shown = outside_reading().code_look_ups.give_pass(granted)
+    keep_cookie(response, COOKIE, shown, MINUTES * 60)
     return _unlisted(response)
 
 
