@@ -22,7 +22,15 @@ import pytest
 
 from engine.handlers import clocks, publishing
 from engine.model.process import Process
-from engine.publishing import definition, definitions, document_set, proving, validation
+from engine.publishing import (
+    definition,
+    definitions,
+    document_set,
+    made_documents,
+    place_documents,
+    proving,
+    validation,
+)
 from engine.time import (
     Budget,
     CaseClock,
@@ -34,8 +42,8 @@ from engine.time import (
 
 T = TypeVar("T")
 
-_PUBLISHED = (definition, definitions)
-_HANDED_IN = (document_set, validation, proving)
+_PUBLISHED = (definition, definitions, made_documents)
+_HANDED_IN = (document_set, place_documents, validation, proving)
 _READERS = (
     "read_xml",
     "parse_bpmn",
@@ -46,6 +54,10 @@ _READERS = (
     "read_form",
     "read_calendar",
     "read_profile",
+    "read_gazetteer",
+    "read_formers",
+    "read_territory",
+    "read_wording",
 )
 
 _MOST_BUDGETS = 20_000
