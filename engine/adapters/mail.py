@@ -33,7 +33,8 @@ _log = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Letter:
     """A notice as it is sent. ``id`` is the same however often it is sent, so that whoever gets
-    it twice can drop one; ``address`` is None where the user has none."""
+    it twice can drop one; ``address`` is None where the user has none. ``stopped_at`` is where one
+    click ends letters of this kind (RFC 8058), if they may be ended."""
 
     id: str
     login: str
@@ -41,6 +42,7 @@ class Letter:
     subject: str
     body: str
     made_at: datetime
+    stopped_at: str | None = None
 
 
 class MailError(Exception):
@@ -53,6 +55,10 @@ class LetterRefusedError(MailError):
 
 class NoAddressError(LetterRefusedError):
     """Nobody knows where to send it."""
+
+
+class AddressRefusedError(LetterRefusedError):
+    """No letter is ever taken for this address."""
 
 
 class MailServerError(MailError):
@@ -136,6 +142,9 @@ class SmtpPost:
         message["Date"] = format_datetime(letter.made_at)
         message["Message-ID"] = f"<{letter.id}@{self.sender.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
+        if letter.stopped_at is not None:
+            message["List-Unsubscribe"] = f"<{letter.stopped_at}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.body)
         return message
 
@@ -184,7 +193,10 @@ def _told_apart() -> Iterator[None]:
         yield
     except smtplib.SMTPRecipientsRefused as error:
         ((code, said), *_) = error.recipients.values()
-        raise _meant(code, said, error) from error
+        meant = _meant(code, said, error)
+        if isinstance(meant, LetterRefusedError):
+            raise AddressRefusedError(str(meant)) from error
+        raise meant from error
     except smtplib.SMTPDataError as error:
         raise _meant(error.smtp_code, error.smtp_error, error) from error
     except smtplib.SMTPNotSupportedError as error:

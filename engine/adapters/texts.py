@@ -40,6 +40,10 @@ class TextRefusedError(TextError):
     """This message is never taken; trying again does not help."""
 
 
+class NumberRefusedError(TextRefusedError):
+    """No message ever arrives at this number."""
+
+
 class TextProviderError(TextError):
     """The provider cannot be used now, for any message."""
 
@@ -209,13 +213,13 @@ def dialled(number: str) -> str:
     """The number as providers want it: with the country's code, without signs.
 
     Raises:
-        TextRefusedError: it is no mobile phone's.
+        NumberRefusedError: it is no mobile phone's.
     """
     found, abroad = _MOBILE.fullmatch(number), _ABROAD.fullmatch(number)
     if abroad:
         return abroad[1]
     if found is None:
-        raise TextRefusedError("The number is no mobile phone's.")
+        raise NumberRefusedError("The number is no mobile phone's.")
     return f"84{found[1]}"
 
 

@@ -42,6 +42,8 @@ _EVENTS = {
     "AnnulmentRefused": mark("Breach not annulled"),
     "BreachAnnulled": mark("Breach annulled"),
     "CaseKeyMade": mark("Key given to the customer"),
+    "MessagesChosen": mark("How the customer wants to be told"),
+    "MessageResent": mark("Message to the customer sent again"),
     "ErasureAsked": mark("Asked to erase personal data"),
     "ErasureRefused": mark("Personal data kept"),
     "SubjectErased": mark("Personal data erased"),

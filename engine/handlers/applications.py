@@ -9,6 +9,7 @@ from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, FieldError, Invalid
 from engine.forms import Form
 from engine.handlers.cases import start_case
+from engine.handlers.contacts import keep_contact
 from engine.handlers.context import CommandContext
 from engine.handlers.routing import PART, PLACE, part_missing, unfit_field
 from engine.model import commands
@@ -16,6 +17,7 @@ from engine.model.actor import acting_customer
 from engine.model.application import make_application_id
 from engine.model.media import files_of
 from engine.model.personal import CUSTOMER, subjects_in
+from engine.model.wording import MessageChannel
 from engine.places import ChoosePart, Misplaced, NoRoute, Routed, route
 from engine.readers.applications import require_opened
 from engine.store.personal_data import Decryption
@@ -101,6 +103,8 @@ def submit_application(
     context.uploaded_by = context.actor.login
     start_case(context, commands.StartCase(row["definition"], unit, CHANNEL, answers))
     code = str(context.actor.case)
+    for channel in MessageChannel:
+        keep_contact(context, code, channel, language=row["language"])
     _change(context, row, answers=None, case=code, changed_at=context.now)
     if context.rows.get(subject_keys, row["id"], CUSTOMER) is not None:
         context.rows.delete(subject_keys, row["id"], CUSTOMER)

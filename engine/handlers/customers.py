@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.errors import NotAllowed
+from engine.handlers.contacts import contacts_held, have_desk_told
 from engine.handlers.context import CommandContext
 from engine.handlers.recipients import desks
 from engine.model import events
@@ -17,8 +18,8 @@ from engine.model.actor import SYSTEM
 from engine.model.case import Case
 from engine.model.case_key import TOKEN_BYTES, KeyKind, hash_link
 from engine.model.commands import ReportUnreached
+from engine.model.contact import UNKNOWN, channels_wanted, known_channels
 from engine.model.customer_message import (
-    ADDRESS_FACTS,
     LOOK_UP,
     OPENED_BY_LINK,
     message_id,
@@ -28,7 +29,7 @@ from engine.model.events import Event
 from engine.model.instant import to_text
 from engine.model.personal import CUSTOMER, Personal
 from engine.model.process import ClockOwner, Milestone
-from engine.model.quiet_hours import end_of_quiet
+from engine.model.quiet_hours import held_until
 from engine.model.states import MessageState
 from engine.model.wording import Follows, GapKind, MessageChannel, Wording, WordingGap
 from engine.store.tables import breaches, case_keys, messages, subject_keys
@@ -129,12 +130,18 @@ def _late(context: CommandContext, event: Event) -> Iterator[_Told]:
 
 def _tell(context: CommandContext, told: _Told, kind: str, wording: Wording, version: int) -> None:
     case = context.case(told.event.stream)
-    known = [one for one in wording.channels if case.facts.get(ADDRESS_FACTS[one])]
-    values = _values(context, told, case, wording)
-    if not known or values is None or not _is_kept(context, case):
+    if not known_channels(wording, case.facts) or not _is_kept(context, case):
         return
-    for channel in known if wording.together else known[:1]:
-        _make(context, told.event, kind, channel, version, values)
+    values = _values(context, told, case, wording)
+    if values is None:
+        return
+    known = contacts_held(context, case.code)
+    wanted = channels_wanted(wording, case.facts, known)
+    if not wanted and not wording.may_be_switched_off:
+        have_desk_told(context, told.event, kind)
+    for channel in wanted if wording.together else wanted[:1]:
+        language = known.get(channel, UNKNOWN).language
+        _make(context, told.event, kind, channel, version, values, language)
 
 
 def _is_kept(context: CommandContext, case: Case) -> bool:
@@ -150,11 +157,12 @@ def _make(
     channel: MessageChannel,
     version: int,
     values: Mapping[str, object],
+    language: str | None,
 ) -> None:
     assert context.tx.encryption is not None, "looked at before"
     name = message_id(event.stream, event.sequence, kind, channel)
     said = Personal(json.dumps(values, ensure_ascii=False))
-    morning = end_of_quiet(context.now) if channel is MessageChannel.SMS else None
+    morning = held_until(channel, context.now)
     context.rows.insert(
         messages,
         id=name,
@@ -168,6 +176,7 @@ def _make(
         state=MessageState.WAITING if morning is None else MessageState.HELD,
         made_at=context.now,
         not_before=morning or context.now,
+        language=language,
     )
 
 

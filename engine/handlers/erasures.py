@@ -89,6 +89,8 @@ def _erase(context: CommandContext, code: str, erased: SubjectErased) -> None:
         context.rows.update(tables.file_keys, file["sha256"], code, wrapped=None)
     for term in context.rows.find(tables.search_terms, case=code, subject=erased.subject):
         context.rows.delete(tables.search_terms, code, term["field"], term["term"])
+    for contact in context.rows.find(tables.contacts, case=code, subject=erased.subject):
+        context.rows.delete(tables.contacts, code, erased.subject, contact["channel"])
     for message in context.rows.find(tables.messages, case=code, subject=erased.subject):
         waits = message["state"] in TO_BE_SENT
         state = MessageState.DROPPED if waits else message["state"]

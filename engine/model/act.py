@@ -129,6 +129,10 @@ def _about_personal_data(act: Act) -> commands.Command | None:
                 return commands.EraseExpired(code, erased.reason, erased.asked_by, subject)
             case events.CaseKeyMade():
                 return commands.MakeCaseKey(code)
+            case events.MessagesChosen(wishes, language):
+                return commands.ChooseMessages(code, wishes, language)
+            case events.MessageResent(message):
+                return commands.ResendMessage(code, message)
             case events.ErasureAsked(subject, ground, reason):
                 return commands.AskErasure(code, ground, reason, subject)
             case events.ErasureRefused(subject, reason):

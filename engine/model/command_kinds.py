@@ -32,6 +32,7 @@ _CUSTOMERS_OWN = (
     commands.SaveApplication,
     commands.SubmitApplication,
     commands.MakeCaseKey,
+    commands.ChooseMessages,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""
 

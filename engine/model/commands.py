@@ -179,6 +179,25 @@ class MakeCaseKey:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseMessages:
+    """Says by which channel the customer wants to be told how much (``wishes``, ``sms`` and
+    ``email`` to ``all``, ``needed`` or ``nothing``), and in which ``language``; what is not named
+    stays. By the customer, the desk or the leader."""
+
+    case: str
+    wishes: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResendMessage:
+    """Has a ``message`` to the customer, by its id, sent once more. By the desk or the leader."""
+
+    case: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """Asks that what an ended case holds of a person be erased, on a legal ``ground``
     (``engine.model.erasure.ErasureGround``), so that somebody else carries it out. Given by the
@@ -772,6 +791,8 @@ Command = (
     | AnnulBreach
     | RefuseAnnulment
     | MakeCaseKey
+    | ChooseMessages
+    | ResendMessage
     | AskErasure
     | EraseSubject
     | RefuseErasure

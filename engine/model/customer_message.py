@@ -11,10 +11,14 @@ ADDRESS_FACTS: Mapping[MessageChannel, str] = {
     MessageChannel.EMAIL: "email",
 }
 """The fact of a case that holds the customer's address for a channel."""
+TELL_DESK = "tell_desk"
+"""The job that has the desk told whom nobody could reach."""
 LOOK_UP = "/tra-cuu"
 """Where customers look up where their request is, below the public address."""
 OPENED_BY_LINK = "/k/"
 """Before the token of a link that opens it, likewise."""
+STOPPED_BY_LINK = "/thoi-nhan-tin/"
+"""Before the token of a link by which letters are stopped, likewise."""
 
 
 def message_id(case: str, sequence: int, kind: str, channel: MessageChannel) -> str:

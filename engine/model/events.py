@@ -416,6 +416,22 @@ class CaseKeyMade:
     key itself is no part of history."""
 
 
+@dataclass(frozen=True, slots=True)
+class MessagesChosen:
+    """How the customer wants to be told: how much by which channel, and in which language; what is
+    not named stayed."""
+
+    wishes: Mapping[str, str]
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageResent:
+    """A message to the customer, by its id, is sent once more."""
+
+    message: str
+
+
 # -- personal data
 
 
@@ -956,6 +972,8 @@ Payload = (
     | AnnulmentRefused
     | BreachAnnulled
     | CaseKeyMade
+    | MessagesChosen
+    | MessageResent
     | ErasureAsked
     | ErasureRefused
     | SubjectErased

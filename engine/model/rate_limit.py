@@ -31,6 +31,7 @@ class PublicRate(StrEnum):
     MISSES = "misses"
     ALL_MISSES = "misses of all"
     WRONG_KEYS = "wrong keys"
+    MESSAGE_CHOICES = "choices of messages"
     APPLICATIONS = "applications"
     APPLICATION_CHANGES = "changes of applications"
 
@@ -40,6 +41,7 @@ RATES: dict[PublicRate, RateLimit] = {
     PublicRate.MISSES: RateLimit(30, timedelta(hours=1)),
     PublicRate.ALL_MISSES: RateLimit(2_000, timedelta(hours=1)),
     PublicRate.WRONG_KEYS: RateLimit(5, timedelta(hours=1)),
+    PublicRate.MESSAGE_CHOICES: RateLimit(60, timedelta(hours=1)),
     PublicRate.APPLICATIONS: RateLimit(30, timedelta(hours=1)),
     PublicRate.APPLICATION_CHANGES: RateLimit(600, timedelta(hours=1)),
 }

@@ -60,7 +60,7 @@ class GapKind(StrEnum):
         return self in (GapKind.PAPERS, GapKind.NAME)
 
 
-LONGEST: Mapping[GapKind, str] = {
+LONGEST: dict[GapKind, str] = {
     GapKind.CODE: "GK0123456789",
     GapKind.LINK: "https://motcua.congty.evn.com.vn/k/0123456789abcdefghijkl",
     GapKind.DAY: "31/12/2026",
@@ -104,7 +104,8 @@ the day on which power is projected to come, when it happened, and the rest by t
 class Wording:
     """The texts of a kind of message. ``channels`` are in their order: a customer is told by all of
     them (``together``), or by the first, and by the next where one fails.
-    ``may_be_switched_off``: the customer may do without it."""
+    ``may_be_switched_off``: the customer may do without it. ``sms`` is by language, in Vietnamese
+    without diacritics; an English one may be missing."""
 
     follows: Follows
     steps: frozenset[str]
@@ -112,7 +113,7 @@ class Wording:
     together: bool
     may_be_switched_off: bool
     gaps: Mapping[str, WordingGap]
-    sms_vi: str
+    sms: Mapping[str, str]
     subject: Mapping[str, str] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
 
@@ -125,3 +126,8 @@ def gaps_in(text: str) -> frozenset[str]:
 def fill_gaps(text: str, values: Mapping[str, str]) -> str:
     """The text with its gaps filled; one that no value is given for stays."""
     return GAP.sub(lambda gap: values.get(gap[1], gap[0]), text)
+
+
+def stop_note(language: str, code: str) -> str:
+    """What an SMS that may be switched off ends with: how that is done, by answering it."""
+    return f" Stop: STOP {code}" if language == "en" else f" Thoi nhan: HUY {code}"

@@ -13,6 +13,7 @@ from engine.model.text_segments import is_gsm7, segments
 from engine.model.toml import read_toml
 from engine.model.wording import (
     GAP,
+    LANGUAGES,
     LONGEST,
     OF_STEPS,
     SOURCES,
@@ -25,7 +26,7 @@ from engine.model.wording import (
     gaps_in,
 )
 
-_TEXTS = ("sms_vi", "subject_vi", "subject_en", "vi", "en")
+_TEXTS = ("sms_vi", "sms_en", "subject_vi", "subject_en", "vi", "en")
 _KEYS = {"follows", "steps", "channels", "together", "may_be_switched_off", "gaps", *_TEXTS}
 _GAP_NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_IN_A_TEXT = 4000
@@ -79,7 +80,7 @@ def _misshapen_channels(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
         yield "channels", sentence("Name each channel once, of {known}.", known=known)
         return
     wanted = {"sms_vi"} if MessageChannel.SMS in named else set()
-    wanted |= {*_TEXTS} - {"sms_vi"} if MessageChannel.EMAIL in named else set()
+    wanted |= {*_TEXTS} - {"sms_vi", "sms_en"} if MessageChannel.EMAIL in named else set()
     for name in sorted(wanted):
         if not str(plain.get(name, "")).strip():
             yield name, sentence("The text is missing.")
@@ -109,9 +110,9 @@ def _wording(plain: Mapping[str, Any]) -> Wording:
         plain.get("together", False),
         plain.get("may_be_switched_off", False),
         {name: _gap(*wrong.split()) for name, wrong in plain.get("gaps", {}).items()},
-        " ".join(plain.get("sms_vi", "").split()),
-        {language: plain.get(f"subject_{language}", "").strip() for language in ("vi", "en")},
-        {language: plain.get(language, "").strip() for language in ("vi", "en")},
+        {language: " ".join(plain.get(f"sms_{language}", "").split()) for language in LANGUAGES},
+        {language: plain.get(f"subject_{language}", "").strip() for language in LANGUAGES},
+        {language: plain.get(language, "").strip() for language in LANGUAGES},
     )
 
 
@@ -121,7 +122,7 @@ def _gap(kind: str, source: str) -> WordingGap:
 
 def _text_problems(wording: Wording, source: str) -> Iterator[Problem]:
     texts = {
-        "sms_vi": wording.sms_vi,
+        **{f"sms_{language}": text for language, text in wording.sms.items()},
         **{f"subject_{language}": text for language, text in wording.subject.items()},
         **wording.text,
     }
@@ -142,20 +143,22 @@ def _text_problems(wording: Wording, source: str) -> Iterator[Problem]:
         yield Problem(
             "wording-gap", "No text has this gap.", "Use it, or leave it out.", source, gap
         )
-    if wording.sms_vi:
-        yield from _sms_problems(wording, source)
+    for language, text in wording.sms.items():
+        if text:
+            yield from _sms_problems(wording, language, source)
 
 
-def _sms_problems(wording: Wording, source: str) -> Iterator[Problem]:
-    known = gaps_in(wording.sms_vi) & wording.gaps.keys()
+def _sms_problems(wording: Wording, language: str, source: str) -> Iterator[Problem]:
+    text, place = wording.sms[language], f"sms_{language}"
+    known = gaps_in(text) & wording.gaps.keys()
     for gap in sorted(known):
         if wording.gaps[gap].kind.is_personal:
             wrong = sentence("What fills '{gap}' can tell of a person.", gap=gap)
             remedy = sentence(
                 "An SMS is read on the screen of a locked phone: say it by e-mail alone."
             )
-            yield Problem("wording-personal", wrong, remedy, source, "sms_vi")
-    bare = GAP.sub("", wording.sms_vi)
+            yield Problem("wording-personal", wrong, remedy, source, place)
+    bare = GAP.sub("", text)
     if unaccented(bare) != bare or not is_gsm7(bare):
         remedy = sentence("Write it without diacritics, in plain signs.")
         yield Problem(
@@ -163,19 +166,23 @@ def _sms_problems(wording: Wording, source: str) -> Iterator[Problem]:
             "The SMS holds letters that make it more than twice as long.",
             remedy,
             source,
-            "sms_vi",
+            place,
         )
         return
-    longest = longest_sms(wording)
+    longest = longest_sms(wording, language)
     if segments(longest) > 1:
         wrong = sentence(
             "With the longest values it takes {count} characters, more than one SMS.",
             count=len(longest),
         )
-        yield Problem("wording-long", wrong, "Shorten it.", source, "sms_vi")
+        yield Problem("wording-long", wrong, "Shorten it.", source, place)
 
 
-def longest_sms(wording: Wording) -> str:
+def longest_sms(wording: Wording, language: str = "vi") -> str:
     """The SMS with the longest value of each kind in its gaps."""
-    values = {name: LONGEST.get(gap.kind, "") for name, gap in wording.gaps.items()}
-    return fill_gaps(wording.sms_vi, values)
+    longest = LONGEST if language == "vi" else LONGEST | _LONGEST_ENGLISH
+    values = {name: longest.get(gap.kind, "") for name, gap in wording.gaps.items()}
+    return fill_gaps(wording.sms[language], values)
+
+
+_LONGEST_ENGLISH = {GapKind.DAY: "31 Dec 2026", GapKind.MOMENT: "23:59 31 Dec 2026"}

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 
 from engine.adapters.texts import DeliveryStatus, TextReceipt
 from engine.clock import Clock
-from engine.model.customer_message import ADDRESS_FACTS, message_id
-from engine.model.quiet_hours import end_of_quiet
+from engine.model.contact import channels_wanted, fingerprint_of
+from engine.model.customer_message import ADDRESS_FACTS, TELL_DESK, message_id
+from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.wording import MessageChannel
 from engine.projections.cases import find_case
 from engine.publishing.definitions import Definitions
+from engine.store.contacts import mark_bounced, read_contacts
 from engine.store.database import Database
 from engine.store.jobs import Job, Jobs
 from engine.store.message_queue import (
@@ -28,8 +30,6 @@ from engine.store.message_queue import (
     messages_about,
 )
 
-TELL_DESK = "tell_desk"
-"""The job that has the desk told whom nobody could reach."""
 TRIED_AGAIN_AFTER = (
     timedelta(minutes=30),
     timedelta(hours=2),
@@ -97,7 +97,7 @@ class MessageFate:
                 connection,
                 row["id"],
                 state=MessageState.WAITING,
-                not_before=end_of_quiet(again) or again,
+                not_before=held_until(row["channel"], again) or again,
                 round=row["round"] + 1,
                 attempts=0,
                 claimed_until=None,
@@ -111,7 +111,20 @@ class MessageFate:
             claimed_until=None,
             problem=problem,
         )
+        if receipt.status is DeliveryStatus.REJECTED:
+            self.note_bounce(connection, row, problem)
         self.goes_on(connection, row)
+
+    def note_bounce(self, connection: sa.Connection, row: Mapping[str, Any], problem: str) -> None:
+        """Notes that nothing arrives at the address that the message went to, so that nothing more
+        goes there until it is corrected. A template of Zalo that is refused says nothing of the
+        number."""
+        case = find_case(connection, row["case"])
+        assert case is not None, "it was made of one"
+        stored = case.facts.get(ADDRESS_FACTS[MessageChannel(row["channel"])])
+        if stored:
+            of, now = fingerprint_of(stored), self.clock.now()
+            mark_bounced(connection, case.code, row["channel"], of, problem, now)
 
     def _again_at(self, row: Mapping[str, Any]) -> datetime | None:
         if row["round"] > len(TRIED_AGAIN_AFTER):
@@ -126,8 +139,9 @@ class MessageFate:
         wording = self.definitions.wording(connection, row["kind"], row["wording"])
         case = find_case(connection, row["case"])
         assert case is not None and wording is not None, "it was made of them"
-        for channel in wording.channels:
-            if channel not in states and case.facts.get(ADDRESS_FACTS[channel]):
+        known = read_contacts(connection, case.code)
+        for channel in channels_wanted(wording, case.facts, known):
+            if channel not in states:
                 self._add(connection, row, channel)
                 return
         if all(state in _NOT_ARRIVED for state in states.values()):
@@ -141,13 +155,13 @@ class MessageFate:
         now = self.clock.now()
         copied = {name: row[name] for name in _COPIED}
         name = message_id(row["case"], row["sequence"], row["kind"], channel)
-        morning = end_of_quiet(now) if channel is MessageChannel.SMS else None
+        morning = held_until(channel, now)
         state = MessageState.WAITING if morning is None else MessageState.HELD
         new = {"id": name, "channel": channel, "state": state, "made_at": now}
         add_message(connection, {**copied, **new, "not_before": morning or now})
 
 
-_COPIED = ("case", "sequence", "kind", "wording", "subject", "said")
+_COPIED = ("case", "sequence", "kind", "wording", "subject", "said", "language")
 
 
 def _parts(request: str) -> tuple[str, int | None]:

@@ -16,6 +16,7 @@ from threading import Event
 from typing import Any
 
 from engine.adapters.mail import (
+    AddressRefusedError,
     Letter,
     LetterRefusedError,
     LogPost,
@@ -27,6 +28,7 @@ from engine.adapters.mail import (
 from engine.adapters.texts import (
     LogTexts,
     NoTextProviderError,
+    NumberRefusedError,
     TextMessage,
     TextProviderError,
     TextRefusedError,
@@ -34,7 +36,7 @@ from engine.adapters.texts import (
 )
 from engine.clock import Clock
 from engine.model.customer_message import ADDRESS_FACTS
-from engine.model.quiet_hours import end_of_quiet
+from engine.model.quiet_hours import held_until
 from engine.model.states import MessageState
 from engine.model.text_segments import segments
 from engine.model.wording import MessageChannel
@@ -118,7 +120,7 @@ class MessageOutbox:
 
     def _send(self, row: Mapping[str, Any]) -> bool:
         """Sends one; whether its channel can be used."""
-        if row["channel"] == MessageChannel.SMS and (morning := end_of_quiet(self.clock.now())):
+        if morning := held_until(row["channel"], self.clock.now()):
             self._settle(
                 row, state=MessageState.HELD, not_before=morning, attempts=row["attempts"] - 1
             )
@@ -130,7 +132,7 @@ class MessageOutbox:
         try:
             ref = self._hand_over(row, outgoing)
         except (TextRefusedError, LetterRefusedError) as error:
-            self._end(row, MessageState.UNDELIVERED, str(error))
+            self._end(row, MessageState.UNDELIVERED, str(error), bounced=is_of_address(error))
         except (NoTextProviderError, NoMailServerError) as error:
             self._settle(row, state=MessageState.UNSENT, problem=str(error))
         except (TextProviderError, MailServerError, SMTPException, OSError) as error:
@@ -160,7 +162,13 @@ class MessageOutbox:
         said, name = outgoing.text, row["id"]
         self.post.send(
             Letter(
-                row["id"], row["case"], outgoing.address, said.subject, said.text, row["made_at"]
+                row["id"],
+                row["case"],
+                outgoing.address,
+                said.subject,
+                said.text,
+                row["made_at"],
+                said.stopped_at,
             )
         )
         return None
@@ -190,9 +198,13 @@ class MessageOutbox:
             problem=problem[:_MOST_WORDS],
         )
 
-    def _end(self, row: Mapping[str, Any], state: MessageState, problem: str) -> None:
+    def _end(
+        self, row: Mapping[str, Any], state: MessageState, problem: str, bounced: bool = False
+    ) -> None:
         with self.database.write() as connection:
             if settle_message(connection, row, state=state, problem=problem[:_MOST_WORDS]):
+                if bounced:
+                    self.fate.note_bounce(connection, row, problem)
                 self.fate.goes_on(connection, row)
 
     def _settle(self, row: Mapping[str, Any], **values: object) -> None:
@@ -202,6 +214,11 @@ class MessageOutbox:
     def _give_back(self, rows: list[dict[str, Any]]) -> None:
         with self.database.write() as connection:
             give_back(connection, [row["id"] for row in rows])
+
+
+def is_of_address(error: Exception) -> bool:
+    """Whether it says that nothing ever arrives at the address, whatever the message."""
+    return isinstance(error, NumberRefusedError | AddressRefusedError)
 
 
 def request_id(row: Mapping[str, Any]) -> str:

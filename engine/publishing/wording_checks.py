@@ -9,16 +9,38 @@ from engine.model.documents import Document
 from engine.model.problem import Problem, nearest
 from engine.model.process import Process, UserTask
 from engine.model.sentence import sentence
-from engine.model.wording import SOURCES
-from engine.model.wording_source import read_wording
+from engine.model.text_segments import segments
+from engine.model.wording import LONGEST, SOURCES, GapKind, MessageChannel, Wording, stop_note
+from engine.model.wording_source import longest_sms, read_wording
 from engine.publishing.current_document import each_read
 
 
 def check_wordings(documents: Iterable[Document]) -> Iterator[Problem]:
     """What cannot be read, and what may not be sent as it stands."""
     for document in each_read(documents):
-        _, problems = read_wording(document.content, document.name)
+        wording, problems = read_wording(document.content, document.name)
         yield from problems
+        if wording is not None and wording.may_be_switched_off:
+            yield from _without_room(wording, document.name)
+
+
+def _without_room(wording: Wording, source: str) -> Iterator[Problem]:
+    """Texts in which it cannot be said how one gets no more of them."""
+    has_link = any(gap.kind is GapKind.LINK for gap in wording.gaps.values())
+    if MessageChannel.EMAIL in wording.channels and not has_link:
+        yield Problem(
+            "wording-gap",
+            "It may be switched off, and holds no link by which that is done.",
+            "Name a gap of the kind link, and use it.",
+            source,
+        )
+    for language, text in wording.sms.items():
+        note = stop_note(language, LONGEST[GapKind.CODE])
+        if text and segments(longest_sms(wording, language) + note) > 1:
+            wrong = sentence(
+                "It may be switched off, and there is no room left for '{note}'.", note=note.strip()
+            )
+            yield Problem("wording-long", wrong, "Shorten it.", source, f"sms_{language}")
 
 
 def check_wording_sources(

@@ -3,7 +3,7 @@ may see the case."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,12 +12,19 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.model.actor import Actor
+from engine.model.case import Case
+from engine.model.case_key import Granted
+from engine.model.contact import MessageWish, fingerprint_of
+from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
+from engine.projections.case_keys import case_of_key
+from engine.projections.cases import find_case
 from engine.projections.known_cases import find_visible
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.message_texts import MessageTexts
-from engine.store.tables import messages
+from engine.store.tables import contacts, messages
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -41,8 +48,40 @@ class CustomerMessageView:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactView:
+    """How a customer is reached by a channel for which the case holds an address: how much they
+    want to be told (``engine.model.contact.MessageWish``), and in which language (None: nobody has
+    chosen). ``verified_at``: somebody has answered from that address; ``bounced_at``: nothing
+    arrives there, and the ``problem`` says why."""
+
+    channel: str
+    wish: str
+    language: str | None
+    verified_at: datetime | None
+    bounced_at: datetime | None
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageReader(Reader):
     """Reads messages to customers."""
+
+    def contacts(self, actor: Actor, code: str) -> list[ContactView]:
+        """How the customer of a case is reached, by channel.
+
+        Raises:
+            NotFound: no such case, or the actor may not know of it.
+        """
+        with self.database.read() as connection:
+            return list(_contacts(connection, find_visible(connection, actor, code)))
+
+    def own_contacts(self, granted: Granted) -> list[ContactView]:
+        """The same for whoever has the key of the case; nothing without it."""
+        with self.database.read() as connection:
+            if not granted.key or case_of_key(connection, granted.key) != granted.code:
+                return []
+            case = find_case(connection, granted.code)
+            return [] if case is None else list(_contacts(connection, case))
 
     def of_case(self, actor: Actor, code: str, limit: int = 100) -> list[CustomerMessageView]:
         """The messages of a case, the newest first.
@@ -82,4 +121,26 @@ class MessageReader(Reader):
             "" if said is None else said.subject,
             "" if said is None else said.text,
             row["problem"],
+        )
+
+
+def _contacts(connection: sa.Connection, case: Case) -> Iterator[ContactView]:
+    query = sa.select(contacts).where(contacts.c.case == case.code, contacts.c.subject == CUSTOMER)
+    rows = {row["channel"]: row for row in connection.execute(query).mappings()}
+    for channel, fact in ADDRESS_FACTS.items():
+        address, row = case.facts.get(fact), rows.get(channel)
+        if not address:
+            continue
+        if row is None:
+            yield ContactView(channel, MessageWish.ALL, None, None, None, None)
+            continue
+        of = fingerprint_of(address)
+        bounced = row["bounced_of"] == of
+        yield ContactView(
+            channel,
+            row["wish"],
+            row["language"],
+            row["verified_at"] if row["verified_of"] == of else None,
+            row["bounced_at"] if bounced else None,
+            row["problem"] if bounced else None,
         )

@@ -12,23 +12,30 @@ from sqlalchemy import Connection
 
 from engine.i18n import day_of, say
 from engine.model.case import Case
-from engine.model.customer_message import said_place
+from engine.model.customer_message import LOOK_UP, OPENED_BY_LINK, STOPPED_BY_LINK, said_place
 from engine.model.instant import VIETNAM
 from engine.model.text_segments import plain_text
-from engine.model.wording import LONGEST, GapKind, MessageChannel, Wording, fill_gaps
+from engine.model.wording import (
+    LANGUAGES,
+    LONGEST,
+    GapKind,
+    MessageChannel,
+    Wording,
+    fill_gaps,
+    stop_note,
+)
 from engine.publishing.definitions import Definitions
 from engine.store.personal_data import Decryption
-
-LANGUAGES_SAID = ("vi", "en")
-"""No language is known of customers: a letter says it in both."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MessageText:
-    """What a message says: its subject, where its channel has one, and its text."""
+    """What a message says: its subject, where its channel has one, its text, and where letters of
+    its kind are stopped by one click (RFC 8058), if they may be."""
 
     subject: str
     text: str
+    stopped_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +62,38 @@ class MessageTexts:
             return None
         values = json.loads(plain)
         if row["channel"] == MessageChannel.SMS:
-            return MessageText("", self._sms(wording, values))
-        told = {one: self._values(wording, values, one) for one in LANGUAGES_SAID}
-        subject = " / ".join(fill_gaps(wording.subject[one], told[one]) for one in LANGUAGES_SAID)
-        body = "\n\n".join(fill_gaps(wording.text[one], told[one]) for one in LANGUAGES_SAID)
-        return MessageText(subject, f"{body}\n")
+            return MessageText("", self._sms(wording, values, row["language"]))
+        languages = LANGUAGES if row["language"] is None else (row["language"],)
+        told = {one: self._values(wording, values, one) for one in languages}
+        subject = " / ".join(fill_gaps(wording.subject[one], told[one]) for one in languages)
+        body = "\n\n".join(fill_gaps(wording.text[one], told[one]) for one in languages)
+        how = "\n".join(self._how_to_choose(wording, values, one) for one in languages)
+        return MessageText(subject, f"{body}\n\n{how}\n", self._stopped_at(wording, values))
 
-    def _sms(self, wording: Wording, values: Mapping[str, Any]) -> str:
-        said = self._values(wording, values, "vi")
+    def _how_to_choose(self, wording: Wording, values: Mapping[str, Any], language: str) -> str:
+        """How to be told less, or in another language; and what is told all the same."""
+        at = f"{self.address}{_link(wording, values)}"
+        if wording.may_be_switched_off:
+            return say(language, "To get no more of such letters: {at}", at=at)
+        return say(language, "To choose by which way and in which language: {at}", at=at)
+
+    def _stopped_at(self, wording: Wording, values: Mapping[str, Any]) -> str | None:
+        """Where one click stops letters that may be switched off."""
+        link = _link(wording, values)
+        if not wording.may_be_switched_off or not link.startswith(OPENED_BY_LINK):
+            return None
+        return f"{self.address}{STOPPED_BY_LINK}{link.removeprefix(OPENED_BY_LINK)}"
+
+    def _sms(self, wording: Wording, values: Mapping[str, Any], language: str | None) -> str:
+        chosen = "en" if language == "en" and wording.sms["en"] else "vi"
+        said = self._values(wording, values, chosen)
         for name, gap in wording.gaps.items():
             if gap.kind in (GapKind.CAUSE, GapKind.STEP):
                 said[name] = _cut(plain_text(said[name]), len(LONGEST[gap.kind]))
-        return plain_text(fill_gaps(wording.sms_vi, said))
+        text = plain_text(fill_gaps(wording.sms[chosen], said))
+        if wording.may_be_switched_off:
+            text += stop_note(chosen, self.case.code)
+        return text
 
     def _values(self, wording: Wording, values: Mapping[str, Any], language: str) -> dict[str, str]:
         return {
@@ -101,6 +128,12 @@ class MessageTexts:
             case GapKind.PAPERS:
                 return "\n".join(f"- {one}" for one in value)
         return str(value)
+
+
+def _link(wording: Wording, values: Mapping[str, Any]) -> str:
+    """The path that the message leads to; where it has none, where codes are looked up."""
+    links = [name for name, gap in wording.gaps.items() if gap.kind is GapKind.LINK]
+    return str(values.get(links[0]) or LOOK_UP) if links else LOOK_UP
 
 
 def _day(text: str) -> date:

@@ -39,8 +39,7 @@ class PublicRates:
             if bucket.is_full(limit):
                 raise NotAllowed(
                     "requests_delayed",
-                    "Too many requests were written from this network. Try again in {seconds} "
-                    "seconds, or call.",
+                    "Too much was sent from this network. Try again in {seconds} seconds, or call.",
                     seconds=max(1, math.ceil(bucket.waits(now, limit).total_seconds())),
                 )
             keep_buckets(connection, {key: counted(bucket)})

@@ -27,7 +27,7 @@ from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.applications import ApplicationView
 from engine.readers.checks import CheckView, ProofView
-from engine.readers.customer_messages import CustomerMessageView
+from engine.readers.customer_messages import ContactView, CustomerMessageView
 from engine.readers.frames import FrameView
 from engine.readers.index_rows import IndexRow
 from engine.readers.law_changes import LawChangeView

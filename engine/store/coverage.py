@@ -186,9 +186,15 @@ COVERAGE: Mapping[Table, _Columns] = {
     tables.messages: _of(
         Cover.UNCOVERED,
         "id case sequence kind channel wording subject said state made_at not_before "
-        "claimed_until attempts round segments provider_ref sent_at delivered_at problem",
+        "claimed_until attempts round segments provider_ref sent_at delivered_at problem language",
         "What customers are told follows from events and wordings; whether it has arrived is known "
         "to the provider alone.",
+    ),
+    tables.contacts: _of(
+        Cover.UNCOVERED,
+        "case subject channel wish language verified_of verified_at bounced_of bounced_at problem",
+        "What customers chose stands in the history of their case; whether messages arrive is "
+        "known to providers alone.",
     ),
     tables.jobs: _of(
         Cover.UNCOVERED,

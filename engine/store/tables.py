@@ -342,12 +342,14 @@ messages = sa.Table(
     sa.Column("sent_at", InstantType),
     sa.Column("delivered_at", InstantType),
     sa.Column("problem", sa.Text),
+    sa.Column("language", sa.String(2)),
     sa.Index(None, "case", "sequence"),
 )
 """What customers are told of which event: the kind of message and the version of its wording, and
 what fills its gaps, encrypted under the key of the ``subject`` (``said``). The address is read from
 the facts of the case when it is sent. ``attempts`` are tries to hand it over, ``round`` counts how
-often it was sent because it had not arrived; ``provider_ref`` is what the provider calls it."""
+often it was sent because it had not arrived; ``provider_ref`` is what the provider calls it.
+``language`` is the one that the customer has chosen; none: a letter says it in both."""
 _to_be_sent = messages.c.state.in_([sa.literal_column("'waiting'"), sa.literal_column("'held'")])
 sa.Index(
     "ix_messages_not_before",
@@ -355,6 +357,25 @@ sa.Index(
     sqlite_where=_to_be_sent,
     postgresql_where=_to_be_sent,
 )
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("subject", sa.String(40), nullable=False),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("wish", sa.String(8), nullable=False),
+    sa.Column("language", sa.String(2)),
+    sa.Column("verified_of", sa.String(64)),
+    sa.Column("verified_at", InstantType),
+    sa.Column("bounced_of", sa.String(64)),
+    sa.Column("bounced_at", InstantType),
+    sa.Column("problem", sa.Text),
+    sa.PrimaryKeyConstraint("case", "subject", "channel"),
+)
+"""How a customer is reached by a channel, beside the address, which is a fact of the case: how much
+they want to be told, in which language; and, by the fingerprint of the address as it is stored,
+whether they have answered from it, or nothing arrives there, and why."""
 
 jobs = sa.Table(
     "jobs",

@@ -17,7 +17,7 @@ from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, EraseListed, PassOver, ReportUnreached
-from engine.notices.message_fate import TELL_DESK
+from engine.model.customer_message import TELL_DESK
 from engine.store.jobs import BY_REQUEST, MOST_ATTEMPTS, Job
 
 

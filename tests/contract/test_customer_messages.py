@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from engine import SYSTEM, Engine, commands
-from engine.adapters.mail import Letter, LetterRefusedError
+from engine.adapters.mail import AddressRefusedError, Letter
 from engine.adapters.texts import (
     DeliveryStatus,
     TextMessage,
@@ -44,7 +44,7 @@ class Provider:
 
     def send(self, letter: Letter) -> None:
         if self.bounces:
-            raise LetterRefusedError("SMTPRecipientsRefused: 550")
+            raise AddressRefusedError("SMTPRecipientsRefused: 550")
         self.letters.append(letter)
 
 

@@ -23,14 +23,14 @@ MOST = (
     (SURVEY, "/worklist", 7),
     (LEADER, "/worklist", 7),
     (SURVEY, "/cases", 7),
-    (SURVEY, "/cases/{code}", 18),
-    (LEADER, "/cases/{code}", 19),
+    (SURVEY, "/cases/{code}", 19),
+    (LEADER, "/cases/{code}", 20),
     (LEADER, "/oversight", 17),
     (SURVEY, "/account", 3),
     (AUDITOR, "/cases/{code}/replay", 14),
     (AUDITOR, "/cases/{code}/replay?check", 31),
     (AUDITOR, "/cases/{code}/print", 18),
-    (AUDITOR, "/cases/{code}", 21),
+    (AUDITOR, "/cases/{code}", 22),
 )
 
 

@@ -79,8 +79,10 @@ def test_what_is_shipped_fits_one_segment_with_the_longest_values(path: object) 
     wording, problems = read_wording(path.read_text("utf-8"), path.stem)  # type: ignore[attr-defined]
     assert problems == ()
     assert wording is not None
-    assert segments(longest_sms(wording)) == 1
-    assert plain_text(wording.sms_vi) == wording.sms_vi
+    for language, text in wording.sms.items():
+        assert segments(longest_sms(wording, language)) == 1
+        assert text
+        assert plain_text(text) == text
     for language in ("vi", "en"):
         assert wording.text[language]
         assert wording.subject[language]
@@ -105,4 +107,4 @@ def test_what_is_published_never_takes_two_segments(parts: list[tuple[GapKind, i
     if wording is None:
         assert {one.rule for one in problems} == {"wording-long"}
     else:
-        assert segments(fill_gaps(wording.sms_vi, values)) == 1
+        assert segments(fill_gaps(wording.sms["vi"], values)) == 1

@@ -7,7 +7,7 @@ from flask import Flask
 from webapi.pages import docs, guide, layout, sessions
 from webapi.pages.admin import failing_deadlines, notices, users
 from webapi.pages.audit import replays
-from webapi.pages.customers import applications, promises, tracking
+from webapi.pages.customers import applications, promises, telling, tracking
 from webapi.pages.staff import (
     case_actions,
     cases,
@@ -38,6 +38,7 @@ PAGES = (
     sessions,
     applications,
     tracking,
+    telling,
     promises,
     users,
     worklist,

@@ -153,6 +153,7 @@ def install(app: Flask) -> None:
         "consent_word": words.consent,
         "message_state": words.message_state,
         "message_channel": words.message_channel,
+        "message_wish": words.message_wish,
         "transfer_outcome": words.transfer_outcome,
         "outlook": words.outlook,
         "milestone": words.milestone,

@@ -158,7 +158,16 @@ def message_state(state: states.MessageState) -> str:
 
 def message_channel(name: str) -> str:
     """By what a customer was told."""
-    return {"sms": tell("SMS"), "email": tell("E-mail")}.get(name, name)
+    return {"sms": tell("SMS"), "email": tell("E-mail"), "zalo": "Zalo"}.get(name, name)
+
+
+def message_wish(name: str) -> str:
+    """How much a customer wants to be told by a channel."""
+    return {
+        "all": tell("everything"),
+        "needed": tell("only what is needed: papers, dates, money"),
+        "nothing": tell("nothing"),
+    }.get(name, name)
 
 
 def proposal_state(state: states.ProposalState) -> str:

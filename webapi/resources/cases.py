@@ -34,7 +34,11 @@ from webapi.schemas.cases import (
     SuspensionSchema,
     TransferSchema,
 )
-from webapi.schemas.customer_messages import CustomerMessageListSchema
+from webapi.schemas.customer_messages import (
+    ContactListSchema,
+    CustomerMessageListSchema,
+    MessageChoicesSchema,
+)
 
 MOST_MESSAGES = 100
 """As many messages to a customer as one answer holds."""
@@ -107,6 +111,27 @@ def list_customer_messages(code: str) -> dict[str, Any]:
     """What the customer was told by SMS and e-mail, the newest first, and whether it has arrived"""
     found = reading().messages.of_case(actor(), code, MOST_MESSAGES + 1)
     return {"items": found[:MOST_MESSAGES], "more": len(found) > MOST_MESSAGES}
+
+
+@routes.reads("/cases/<name:code>/customer-contacts", ContactListSchema)
+def list_customer_contacts(code: str) -> dict[str, Any]:
+    """How the customer is reached: by which channels, in which language, and whether it arrives"""
+    return {"items": reading().messages.contacts(actor(), code)}
+
+
+@routes.changes("/cases/<name:code>/message-choices", MessageChoicesSchema)
+def choose_messages(body: dict[str, Any], code: str) -> Receipt:
+    """Say how much the customer is told by which channel, and in which language
+
+    What the law and the dates ask cannot be switched off by the last channel.
+    """
+    return execute(commands.ChooseMessages(code, **body))
+
+
+@routes.changes("/cases/<name:code>/customer-messages/<message>/resend")
+def resend_message(code: str, message: str) -> Receipt:
+    """Send a message to the customer once more"""
+    return execute(commands.ResendMessage(code, message))
 
 
 @routes.changes(

@@ -30,3 +30,34 @@ class CustomerMessageListSchema(fields.AnswerField):
 
     items = ma.fields.List(ma.fields.Nested(CustomerMessageSchema))
     more = ma.fields.Boolean(metadata={"description": "Whether there are older ones."})
+
+
+class ContactSchema(fields.AnswerField):
+    """How the customer of a case is reached by a channel; the address is a fact of the case."""
+
+    channel = ma.fields.String(metadata={"description": "sms or email."})
+    wish = ma.fields.String(metadata={"description": "all, needed or nothing."})
+    language = ma.fields.String(allow_none=True)
+    verified_at = fields.InstantField(allow_none=True)
+    bounced_at = fields.InstantField(allow_none=True)
+    problem = ma.fields.String(allow_none=True)
+
+
+class ContactListSchema(fields.AnswerField):
+    """The channels for which the case holds an address."""
+
+    items = ma.fields.List(ma.fields.Nested(ContactSchema))
+
+
+class MessageChoicesSchema(fields.Request):
+    """How the customer wants to be told; what is left out stays."""
+
+    wishes = ma.fields.Dict(
+        keys=ma.fields.String(validate=ma.validate.OneOf(["sms", "email", "zalo"])),
+        values=ma.fields.String(validate=ma.validate.OneOf(["all", "needed", "nothing"])),
+        load_default=dict,
+        metadata={"example": {"sms": "needed"}},
+    )
+    language = ma.fields.String(
+        load_default=None, allow_none=True, validate=ma.validate.OneOf(["vi", "en"])
+    )

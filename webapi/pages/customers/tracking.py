@@ -32,7 +32,7 @@ MAX_SHOWN = 40
 @shows("/tra-cuu", RouteAccess.PUBLIC)
 def show_tracking() -> AnyResponse:
     """GET ``/tra-cuu``: asks for a code."""
-    return _unlisted(show("customers/track.html", typed=""))
+    return unlisted(show("customers/track.html", typed=""))
 
 
 @acts("/tra-cuu", RouteAccess.PUBLIC)
@@ -64,8 +64,8 @@ def show_tracked() -> AnyResponse:
     """GET ``/tra-cuu/ho-so``: where the request is that this browser has looked up."""
     public, own = _found()
     if public is None:
-        return _unlisted(go_to("show_tracking"))
-    return _unlisted(show("customers/tracked.html", view=public, own=own, status=public.status))
+        return unlisted(go_to("show_tracking"))
+    return unlisted(show("customers/tracked.html", view=public, own=own, status=public.status))
 
 
 @shows("/tra-cuu/lich.ics", RouteAccess.PUBLIC)
@@ -73,11 +73,11 @@ def send_dates() -> AnyResponse:
     """GET ``/tra-cuu/lich.ics``: its dates, for the calendar of a phone."""
     public, own = _found()
     if public is None:
-        return _unlisted(go_to("show_tracking"))
+        return unlisted(go_to("show_tracking"))
     entries = [*_dates(public.status), *_appointments(public.status.code, own)]
     content = calendar_file.write_calendar(entries, reading().clock.now()).encode()
     name = f"{public.status.code}.ics"
-    return _unlisted(attachment(content, name, calendar_file.MEDIA_TYPE))
+    return unlisted(attachment(content, name, calendar_file.MEDIA_TYPE))
 
 
 @acts("/tra-cuu/xong", RouteAccess.PUBLIC)
@@ -122,16 +122,16 @@ def _remembered(granted: Granted) -> AnyResponse:
     response = go_to("show_tracked")
     shown = outside_reading().code_look_ups.give_pass(granted)
     keep_cookie(response, COOKIE, shown, MINUTES * 60)
-    return _unlisted(response)
+    return unlisted(response)
 
 
 def _refused(error: EngineError, typed: str) -> AnyResponse:
     g.shown_at = url_for("pages.show_tracking")  # where another language leads to
     page = show("customers/track.html", status_of(error), typed=typed, error=told(error))
-    return _unlisted(wait_as_told(page, error))
+    return unlisted(wait_as_told(page, error))
 
 
-def _unlisted(response: AnyResponse) -> AnyResponse:
+def unlisted(response: AnyResponse) -> AnyResponse:
     """The response, which no search engine is to keep."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response

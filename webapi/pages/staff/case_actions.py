@@ -13,6 +13,7 @@ from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell, written
 from webapi.pages.layout import acts, go_to, only_shows, show
+from webapi.pages.message_choices import chosen_messages
 from webapi.pages.queries import whole
 from webapi.pages.refusals import told
 from webapi.pages.staff.cases import show_current
@@ -106,6 +107,19 @@ def make_case_key(code: str) -> AnyResponse:
         link=f"{public_address().url}/k/{receipt.details['token']}",
         address=f"{public_address().url}/tra-cuu",
     )
+
+
+@acts("/cases/<name:code>/message-choices", shows_again=True)
+def choose_messages(code: str) -> AnyResponse:
+    """POST ``/cases/CODE/message-choices``: how the customer wants to be told, as they have said at
+    the desk."""
+    return _done(code, commands.ChooseMessages(code, *chosen_messages()), "messages-chosen")
+
+
+@acts("/cases/<name:code>/customer-messages/<message>/resend", shows_again=True)
+def resend_message(code: str, message: str) -> AnyResponse:
+    """POST ``/cases/CODE/customer-messages/ID/resend``: sends it once more."""
+    return _done(code, commands.ResendMessage(code, message), "message-resent")
 
 
 @acts("/cases/<name:code>/erasure-request", shows_again=True)

@@ -154,6 +154,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         more_breaches=len(breaches) > MOST,
         causes=reading().breaches.causes(language()) if explains else [],
         messages=reading().messages.of_case(actor(), code),
+        contacts=reading().messages.contacts(actor(), code),
         comments=reading().records.comments(actor(), code),
         grounds=terms.erasure_grounds(),
         units=reading().people.units(),
