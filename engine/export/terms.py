@@ -54,6 +54,7 @@ _EVENTS = {
     "CustomerUnreached": mark("Customer could not be told"),
     "PapersAsked": mark("Papers asked for"),
     "PaperHandedIn": mark("Paper handed in"),
+    "PaperSubmitted": mark("Paper came with the request"),
     "PaperAccepted": mark("Paper accepted"),
     "PaperRefused": mark("Paper refused"),
     "CauseAwaited": mark("Late, the cause is not told yet"),

@@ -2,7 +2,7 @@
 
 from engine.forms.domains import domains
 from engine.forms.form import Answer, Field, Form
-from engine.forms.papers import NeededBy, Paper, Papers, read_papers
+from engine.forms.papers import NeededBy, Paper, PaperItem, Papers, read_papers
 from engine.forms.source import read_dictionary, read_form
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Form",
     "NeededBy",
     "Paper",
+    "PaperItem",
     "Papers",
     "domains",
     "read_dictionary",

@@ -25,7 +25,7 @@ LONGEST_LABEL = 200
 """Characters of what a paper is called, as in the lists of forms."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HEAD = ("check", "valid", "missing", "supplement", "supplied", "files")
-_OPTIONAL = frozenset({"photo_ok", "when", "needed_by", "either_of"})
+_OPTIONAL = frozenset({"photo_ok", "when", "needed_by", "either_of", "at_survey", "field"})
 _KEYS = frozenset({"id", "label", "why"})
 
 
@@ -40,7 +40,10 @@ class NeededBy(StrEnum):
 class Paper:
     """A paper that a request may need: what it is called and why it is asked for, by language;
     whether a photo of it will do; ``when`` it is needed, None for always; ``either_of`` are the ids
-    of other papers, each of which does in its place."""
+    of other papers, each of which does in its place. ``at_survey``: it may be shown at the survey
+    instead of being sent. ``field`` is the field of the request's form that asks for the same:
+    files that are sent for the paper are the answer to it, and what it asks else is not asked a
+    second time as a paper."""
 
     id: str
     label: Mapping[str, str]
@@ -49,6 +52,8 @@ class Paper:
     when: Expression | None = None
     needed_by: NeededBy = NeededBy.SUBMIT
     either_of: tuple[str, ...] = ()
+    at_survey: bool = False
+    field: str | None = None
 
     def may_be_needed(self, facts: Mapping[str, object], today: date) -> bool:
         """Whether it is needed over these facts, or cannot be decided by them yet."""
@@ -59,6 +64,16 @@ class Paper:
             return self.when.test({**dict.fromkeys(names), **facts}, today=today)
         except FeelError:
             return True
+
+
+@dataclass(frozen=True, slots=True)
+class PaperItem:
+    """One thing to hand in: a ``paper``, or one of ``others`` in its place. ``likely`` is the one
+    of all these that is needed over the facts by itself: what the customer has said to have."""
+
+    paper: Paper
+    others: tuple[Paper, ...]
+    likely: Paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +100,21 @@ class Papers:
     def needed(self, facts: Mapping[str, object], today: date) -> list[Paper]:
         """Those that are needed over these facts, or may be, as far as they tell."""
         return [one for one in self.papers if one.may_be_needed(facts, today)]
+
+    def items(self, facts: Mapping[str, object], today: date) -> list[PaperItem]:
+        """What is to be handed in over these facts, in the order of the list. A paper that does in
+        place of another one that is needed is no item of its own."""
+        needed = self.needed(facts, today)
+        found = []
+        for place, one in enumerate(needed):
+            before = (other for other in needed[:place] if one.id in other.either_of)
+            behind = (other for other in needed[place + 1 :] if one.id in other.either_of)
+            if any(before) or any(other.id not in one.either_of for other in behind):
+                continue
+            others = tuple(other for other in self.papers if other.id in one.either_of)
+            likely = next((other for other in others if other in needed), one)
+            found.append(PaperItem(one, others, likely))
+        return found
 
 
 @cache
@@ -131,6 +161,8 @@ def _paper(table: Mapping[str, Any]) -> Paper:
         parse(table["when"]) if "when" in table else None,
         NeededBy(table.get("needed_by", NeededBy.SUBMIT)),
         tuple(table.get("either_of", "").split()),
+        table.get("at_survey", False),
+        table.get("field"),
     )
 
 
@@ -149,8 +181,8 @@ def _wrong(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
         yield (
             "",
             sentence(
-                "A paper has id, label and why (vi and en), and perhaps photo_ok, when, needed_by "
-                "and either_of, nothing else."
+                "A paper has id, label and why (vi and en), and perhaps photo_ok, when, needed_by, "
+                "either_of, at_survey and field, nothing else."
             ),
         )
     ids = [one["id"] for one in sound]
@@ -167,8 +199,11 @@ def _is_paper(table: object) -> bool:
         and not table.keys() - _KEYS - _OPTIONAL
         and isinstance(table["id"], str)
         and all(map(_is_told, (table["label"], table["why"])))
-        and isinstance(table.get("photo_ok", True), bool)
-        and all(isinstance(table.get(name, ""), str) for name in ("when", "needed_by", "either_of"))
+        and all(isinstance(table.get(name, True), bool) for name in ("photo_ok", "at_survey"))
+        and all(
+            isinstance(table.get(name, ""), str)
+            for name in ("when", "needed_by", "either_of", "field")
+        )
     )
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from engine.adapters.passwords import hash_token, make_token
 from engine.errors import Conflict, FieldError, Invalid
 from engine.forms import Form
+from engine.forms.given_papers import items_to_give, read_given, with_files_of_papers
 from engine.handlers.cases import start_case
 from engine.handlers.contacts import keep_contact
 from engine.handlers.context import CommandContext
@@ -37,7 +39,7 @@ def begin_application(
         NotFound: no such procedure is published.
         Invalid: it begins with no form that a customer could fill in.
     """
-    _asked(context, command.definition)
+    first_form_of(context, command.definition)
     secret, application = make_token(), make_application_id()
     context.rows.insert(
         applications,
@@ -64,14 +66,14 @@ def save_application(
         Conflict: it was handed in, or saved elsewhere since.
         Invalid: an answer cannot be kept at all; ``fields`` say which.
     """
-    row = _take(context, command.application, command.secret)
-    _require_open(row)
+    row = take_application(context, command.application, command.secret)
+    require_unsubmitted(row)
     if row["version"] != command.expected:
         raise Conflict(
             "application_changed",
             "The request was saved elsewhere meanwhile. Load the page again, then go on.",
         )
-    form = _asked(context, row["definition"])
+    form = first_form_of(context, row["definition"])
     values, errors = form.clean_draft(command.answers)
     if errors:
         raise Invalid("draft_invalid", "The draft cannot be kept.", fields=errors)
@@ -79,7 +81,7 @@ def save_application(
     context.require_files(row["id"], frozenset(name for name, _ in files_of(values)))
     kept = json.dumps(context.tx.protected(row["id"], values), ensure_ascii=False)
     version = command.expected + 1
-    _change(context, row, answers=kept, version=version, changed_at=context.now)
+    change_application(context, row, answers=kept, version=version, changed_at=context.now)
     return {"application": row["id"], "version": version}
 
 
@@ -94,24 +96,50 @@ def submit_application(
         Invalid: answers are wrong or missing, by ``fields``; or nobody is known to serve the place.
         Conflict: the procedure takes no new cases.
     """
-    row = _take(context, command.application, command.secret)
+    row = take_application(context, command.application, command.secret)
     if row["case"] is not None:
         return {"case": row["case"]}
-    answers = _opened(context, row)
+    answers, papers = _to_hand_in(context, row)
     unit = _unit_serving(context, answers)
     context.tx.actor = acting_customer(row["id"])
     context.uploaded_by = context.actor.login
-    start_case(context, commands.StartCase(row["definition"], unit, CHANNEL, answers))
+    started = commands.StartCase(row["definition"], unit, CHANNEL, answers, papers=papers)
+    start_case(context, started)
     code = str(context.actor.case)
     for channel in MessageChannel:
         keep_contact(context, code, channel, language=row["language"])
-    _change(context, row, answers=None, case=code, changed_at=context.now)
+    change_application(context, row, answers=None, papers=None, case=code, changed_at=context.now)
     if context.rows.get(subject_keys, row["id"], CUSTOMER) is not None:
         context.rows.delete(subject_keys, row["id"], CUSTOMER)
     return {"case": code}
 
 
-def _asked(context: CommandContext, key: str) -> Form:
+def _to_hand_in(
+    context: CommandContext, row: Row
+) -> tuple[Mapping[str, object], tuple[Mapping[str, object], ...]]:
+    """The answers, and the papers that are needed by them, of what was given. Others stay behind:
+    an answer has changed since."""
+    answers, given = kept_answers(context, row), read_given(kept_papers(context, row))
+    form = first_form_of(context, row["definition"])
+    definition = context.definitions.definition_on(
+        context.tx.connection, row["definition"], context.today
+    )
+    items = items_to_give(definition.papers, form, answers, context.today)
+    papers = tuple(
+        {"paper": item.paper.id, "files": list(came.files), "instead": came.instead}
+        for item in items
+        if (came := given.get(item.paper.id)) is not None and (came.files or came.at_survey)
+    )
+    return with_files_of_papers(form, items, given, answers), papers
+
+
+def first_form_of(context: CommandContext, key: str) -> Form:
+    """The form of the first step of a procedure, as it is published.
+
+    Raises:
+        NotFound: no such procedure is published.
+        Invalid: it begins with no form that a customer could fill in.
+    """
     definition = context.definitions.definition_on(context.tx.connection, key, context.today)
     form = definition.first_form()
     if form is None:
@@ -123,15 +151,24 @@ def _asked(context: CommandContext, key: str) -> Form:
     return form
 
 
-def _take(context: CommandContext, application: str, secret: str) -> Row:
-    """The row, held for this command alone."""
+def take_application(context: CommandContext, application: str, secret: str) -> Row:
+    """The row of an application, held for this command alone.
+
+    Raises:
+        NotFound: no such application, or the secret does not open it.
+    """
     row = context.rows.get(applications, application, lock=True)
     require_opened(None if row is None else row["hash"], secret)
     assert row is not None, "what is not there opens nothing"
     return row
 
 
-def _require_open(row: Row) -> None:
+def require_unsubmitted(row: Row) -> None:
+    """Looks whether the application can be changed still.
+
+    Raises:
+        Conflict: it was handed in.
+    """
     if row["case"] is not None:
         raise Conflict(
             "application_submitted",
@@ -140,13 +177,23 @@ def _require_open(row: Row) -> None:
         )
 
 
-def _change(context: CommandContext, row: Row, **values: object) -> None:
+def change_application(context: CommandContext, row: Row, **values: object) -> None:
+    """Writes these columns of an application."""
     context.rows.update(applications, row["id"], **values)
 
 
-def _opened(context: CommandContext, row: Row) -> Mapping[str, object]:
+def kept_answers(context: CommandContext, row: Row) -> Mapping[str, object]:
     """What was typed, in readable form, to be checked and recorded."""
-    kept: Mapping[str, object] = json.loads(row["answers"] or "{}")
+    return _opened(context, row, "answers")
+
+
+def kept_papers(context: CommandContext, row: Row) -> Mapping[str, Any]:
+    """What was given of papers, in readable form (``engine.forms.given_papers.read_given``)."""
+    return _opened(context, row, "papers")
+
+
+def _opened(context: CommandContext, row: Row, column: str) -> Mapping[str, object]:
+    kept: Mapping[str, object] = json.loads(row[column] or "{}")
     encryption = context.tx.encryption
     if encryption is None:
         return kept

@@ -14,6 +14,7 @@ from engine.handlers.preconditions import (
     require_active,
     require_version,
 )
+from engine.handlers.submitted_papers import record_submitted_papers
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
 from engine.model.actor import acting_customer
@@ -84,6 +85,7 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
     record_moves(context, code, context.new_run(code).start())
     if command.submission is not None:
         _submit(context, code, command)
+        record_submitted_papers(context, context.case(code), command.papers)
 
 
 def _chooses_law(context: CommandContext, command: commands.StartCase) -> bool:

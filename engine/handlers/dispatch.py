@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.handlers import (
     annulments,
+    application_papers,
     applications,
     case_keys,
     cases,
@@ -44,6 +45,9 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.StartCase: cases.start_case,
     commands.BeginApplication: applications.begin_application,
     commands.SaveApplication: applications.save_application,
+    commands.AddPaper: application_papers.add_paper,
+    commands.RemovePaper: application_papers.remove_paper,
+    commands.LeavePaper: application_papers.leave_paper,
     commands.SubmitApplication: applications.submit_application,
     commands.SuspendCase: cases.suspend_case,
     commands.ResumeCase: cases.resume_case,

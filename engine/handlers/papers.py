@@ -1,4 +1,5 @@
-"""Asking a customer for papers, once, and what becomes of each.
+"""Asking a customer for papers, once, and what becomes of each; also of those that came with the
+request.
 
 Asking is how the desk ends its look at a dossier that is not valid: the command completes that
 step, and the customer's step that follows is the one clock that runs meanwhile.
@@ -27,13 +28,13 @@ from engine.handlers.tasks import (
     require_mine_or_free,
 )
 from engine.model import commands, events
-from engine.model.asked_papers import AskedPaper
+from engine.model.asked_papers import AskedPaper, is_here
 from engine.model.authorization import works_as
 from engine.model.case import Case, Task
 from engine.model.personal import is_encrypted
 from engine.model.states import PaperState
 from engine.model.text import is_writable, words
-from engine.projections.papers import papers_asked
+from engine.projections.papers import papers_of
 from engine.projections.tasks import task_from
 from engine.publishing.definition import engine_facts
 from engine.store.tables import asked_papers, paper_lists, tasks
@@ -54,8 +55,8 @@ def ask_for_papers(context: CommandContext, command: commands.AskForPapers) -> N
     """
     case = _take(context, command)
     papers = _papers_of(context, case)
-    asked = papers_asked(context.rows, case.code)
-    if asked:
+    asked = papers_of(context.rows, case.code)
+    if any(one.was_asked for one in asked):
         items = _ask_again(context, case, papers, command, asked)
         _record_list(context, case, command, items, reason_of(command.reason or ""))
         return
@@ -131,13 +132,20 @@ def _items(
         raise Invalid("papers_count", "Ask for 1 to {most} papers on one list.", most=MOST_ASKED)
     told = {**case.facts, **engine_facts(case, context.profile(case))}
     needed = {one.id for one in papers.needed(told, context.today)}
-    known = {one.paper or one.label for one in asked}
+    known = {one.paper or one.label for one in asked if one.was_asked}
+    came = {one.paper for one in asked if not one.was_asked and is_here(one)}
     for number, item in enumerate(command.items, len(asked) + 1):
         reason = reason_of(_text(item, "reason"))
         key = _text(item, "paper")
         label = _label_of(papers, key, needed) if key else _own_words(item)
         if (key or label) in known:
             raise Invalid("paper_asked_twice", "'{paper}' stands on the list already.", paper=label)
+        if key and key in came:
+            raise Invalid(
+                "paper_came_already",
+                "'{paper}' came with the request. Look at it, and refuse it with the reason first.",
+                paper=label,
+            )
         known.add(key or label)
         of_list: dict[str, object] = {"paper": key} if key else {}
         yield {"number": number, "label": label, "reason": reason, **of_list}
@@ -196,6 +204,8 @@ def hand_in_paper(context: CommandContext, command: commands.HandInPaper) -> Non
     papers, asked = _papers_of(context, case), _asked(context, case, command.number)
     task = _require_supplying(context, case, papers)
     require_candidate(context, case, task)
+    if not asked.was_asked:
+        raise _not_asked()
     if asked.settled:
         raise _accepted_already(asked)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
@@ -239,7 +249,8 @@ def _take_to_decide(
     """
     case = _take(context, command)
     papers, asked = _papers_of(context, case), _asked(context, case, command.number)
-    _require_supplying(context, case, papers)
+    if asked.was_asked or _open_step(context, case, papers.check) is None:
+        _require_supplying(context, case, papers)
     checked = _last_step(context, case, papers.check)
     capacity = None if checked is None else works_as(context.actor, checked, case)
     if capacity is None:
@@ -295,7 +306,7 @@ def _asked(context: CommandContext, case: Case, number: int) -> AskedPaper:
             case=case.code,
             number=number,
         )
-    return next(one for one in papers_asked(context.rows, case.code) if one.number == number)
+    return next(one for one in papers_of(context.rows, case.code) if one.number == number)
 
 
 def _in_its_place(papers: Papers, asked: AskedPaper, wanted: str | None) -> str | None:

@@ -6,7 +6,7 @@ they led to has to follow from it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -182,7 +182,17 @@ def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
         behalf,
         started.profile,
         None if chosen is None else chosen.reason,
+        tuple(
+            _submitted(event.payload)
+            for event in act.recorded
+            if isinstance(event.payload, events.PaperSubmitted)
+        ),
     )
+
+
+def _submitted(paper: events.PaperSubmitted) -> Mapping[str, object]:
+    files = paper.data.get("files", [])
+    return {"paper": paper.paper, "files": files, "instead": paper.instead}
 
 
 def _about_papers(act: Act, event: events.Event) -> commands.Command | None:

@@ -8,6 +8,9 @@ from datetime import datetime
 
 from engine.model.states import PaperState
 
+WITH_REQUEST = 0
+"""The round of papers that came with the request, before anybody asked for them."""
+
 
 @dataclass(frozen=True, slots=True)
 class PaperList:
@@ -23,8 +26,9 @@ class PaperList:
 
 @dataclass(frozen=True, slots=True)
 class AskedPaper:
-    """A paper on a list. ``number`` counts within the case, from 1; ``paper`` is its id among the
-    published ones, None for one in the desk's own words.
+    """A paper on a list, or of round 0, one that came with the request. ``number`` counts within
+    the case, from 1; ``paper`` is its id among the published ones, None for one in the desk's own
+    words.
 
     ``reason`` is why it is asked for, ``handed_in`` the id of the paper that came in its place, and
     ``files`` what came last; ``said`` is what the desk said when it accepted or refused that.
@@ -44,9 +48,19 @@ class AskedPaper:
     said: str | None = None
 
     @property
+    def was_asked(self) -> bool:
+        """Whether it stands on a list; else it came with the request."""
+        return self.round != WITH_REQUEST
+
+    @property
     def settled(self) -> bool:
         """Whether nothing more is to come of it."""
         return self.state is PaperState.ACCEPTED
+
+
+def is_here(paper: AskedPaper) -> bool:
+    """Whether the paper came and was not refused: nobody need ask for it."""
+    return paper.state in {PaperState.HANDED_IN, PaperState.ACCEPTED}
 
 
 def all_settled(papers: tuple[AskedPaper, ...]) -> bool:

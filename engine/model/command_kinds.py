@@ -22,6 +22,9 @@ _SECRET = (
     commands.MakeCaseKey,
     commands.BeginApplication,
     commands.SaveApplication,
+    commands.AddPaper,
+    commands.RemovePaper,
+    commands.LeavePaper,
     commands.SubmitApplication,
 )
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
@@ -30,6 +33,9 @@ again."""
 _CUSTOMERS_OWN = (
     commands.BeginApplication,
     commands.SaveApplication,
+    commands.AddPaper,
+    commands.RemovePaper,
+    commands.LeavePaper,
     commands.SubmitApplication,
     commands.MakeCaseKey,
     commands.ChooseMessages,

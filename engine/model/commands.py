@@ -20,7 +20,10 @@ class StartCase:
 
     The day decides which version of the process and which deadline profile the case takes.
     ``profile`` names another profile that is in force; one that has ended, or has not begun, is
-    chosen by the leader of the unit, who says why in ``reason``."""
+    chosen by the leader of the unit, who says why in ``reason``.
+
+    ``papers`` come with the submission: each names a published ``paper``, its ``files`` (none: it
+    is shown at the survey) and the one that came ``instead`` of it."""
 
     definition: str
     unit: str
@@ -29,6 +32,7 @@ class StartCase:
     on_behalf_of: str | None = None
     profile: str | None = None
     reason: str | None = None
+    papers: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,40 @@ class SaveApplication:
     secret: str
     answers: Mapping[str, object]
     expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddPaper:
+    """Adds uploaded ``files`` to a paper of the request, each with ``sha256`` and ``name``;
+    ``photo`` says that one of them is a photo. ``instead`` names the paper that they are, where
+    that is another one than ``paper``."""
+
+    application: str
+    secret: str
+    paper: str
+    files: tuple[Mapping[str, str], ...]
+    instead: str | None = None
+    photo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePaper:
+    """Takes a file away again from a paper of the request that is not handed in yet."""
+
+    application: str
+    secret: str
+    paper: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePaper:
+    """Says that a paper of the request is shown ``at_survey`` instead of being sent, or is not."""
+
+    application: str
+    secret: str
+    paper: str
+    at_survey: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -779,6 +817,9 @@ Command = (
     StartCase
     | BeginApplication
     | SaveApplication
+    | AddPaper
+    | RemovePaper
+    | LeavePaper
     | SubmitApplication
     | SuspendCase
     | ResumeCase

@@ -579,6 +579,20 @@ class PaperHandedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperSubmitted:
+    """A paper came with the request itself, before anybody asked for it, under this ``number``.
+    ``paper`` and ``label`` say which one of the published papers is needed, ``instead`` the one
+    that came in its place; ``data`` holds its ``files``. Without any, the customer shows it at the
+    survey."""
+
+    number: int
+    paper: str
+    label: str
+    data: Mapping[str, object]
+    instead: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PaperAccepted:
     """What came is what was asked for."""
 
@@ -989,6 +1003,7 @@ Payload = (
     | CustomerUnreached
     | PapersAsked
     | PaperHandedIn
+    | PaperSubmitted
     | PaperAccepted
     | PaperRefused
     | CauseAwaited

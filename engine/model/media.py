@@ -13,6 +13,8 @@ _SIGNATURES = (
     (b"AC10", "image/vnd.dwg"),
 )
 
+_PHOTOS = frozenset({"image/jpeg", "image/png"})
+
 
 def media_type(content: bytes) -> str | None:
     """The media type, or None if it is not one of those that are kept."""
@@ -32,3 +34,8 @@ def files_of(value: object) -> Iterator[tuple[str, str]]:
     elif isinstance(value, list):
         for inner in value:
             yield from files_of(inner)
+
+
+def is_photo(content: bytes) -> bool:
+    """Whether it is a picture, as a camera makes it."""
+    return media_type(content) in _PHOTOS

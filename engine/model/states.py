@@ -38,9 +38,11 @@ OPEN_TASKS = frozenset({TaskState.READY, TaskState.RESERVED})
 
 
 class PaperState(StrEnum):
-    """What became of a paper that a customer was asked for."""
+    """What became of a paper that a customer was asked for, or that came with the request; one that
+    is shown at the survey was not sent."""
 
     ASKED = "asked"
+    AT_SURVEY = "at_survey"
     HANDED_IN = "handed_in"
     ACCEPTED = "accepted"
     REFUSED = "refused"

@@ -1,4 +1,4 @@
-"""Papers that customers were asked for, and what became of each."""
+"""Papers that came with requests, or that customers were asked for, and what became of each."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.model import events
-from engine.model.asked_papers import AskedPaper, PaperList
+from engine.model.asked_papers import WITH_REQUEST, AskedPaper, PaperList
 from engine.model.states import PaperState
 from engine.store.rows import Row, Rows
 from engine.store.tables import asked_papers, cases, paper_lists
@@ -21,6 +21,8 @@ def apply(rows: Rows, event: events.Event) -> None:
     match event.payload:
         case events.PapersAsked() as asked:
             _ask(rows, event, asked)
+        case events.PaperSubmitted() as submitted:
+            _submit(rows, event, submitted)
         case events.PaperHandedIn(number, data, paper):
             rows.update(
                 asked_papers,
@@ -63,6 +65,23 @@ def _ask(rows: Rows, event: events.Event, asked: events.PapersAsked) -> None:
         )
 
 
+def _submit(rows: Rows, event: events.Event, submitted: events.PaperSubmitted) -> None:
+    came = bool(submitted.data)
+    rows.insert(
+        asked_papers,
+        case=event.stream,
+        number=submitted.number,
+        round=WITH_REQUEST,
+        paper=submitted.paper,
+        label=submitted.label,
+        reason="",
+        state=PaperState.HANDED_IN if came else PaperState.AT_SURVEY,
+        handed_in=submitted.instead,
+        data=dict(submitted.data),
+        handed_in_at=event.at if came else None,
+    )
+
+
 def _decide(
     rows: Rows, event: events.Event, number: int, state: PaperState, reason: str | None
 ) -> None:
@@ -80,18 +99,28 @@ def _decide(
 # -- questions
 
 
-def papers_asked(rows: Rows, code: str) -> tuple[AskedPaper, ...]:
-    """Those that the customer of the case was asked for, in their order, as a command has left
-    them."""
+def papers_of(rows: Rows, code: str) -> tuple[AskedPaper, ...]:
+    """Those that came with the request, and those that its customer was asked for, in the order of
+    their numbers, as a command has left them."""
     found = rows.find(asked_papers, case=code)
     return tuple(asked_paper_from(row) for row in sorted(found, key=lambda row: row["number"]))
 
 
-def list_asked_papers(connection: sa.Connection, code: str) -> tuple[AskedPaper, ...]:
-    """The same, as they are stored."""
+def papers_asked(rows: Rows, code: str) -> tuple[AskedPaper, ...]:
+    """Those that the customer of the case was asked for."""
+    return tuple(one for one in papers_of(rows, code) if one.was_asked)
+
+
+def list_papers(connection: sa.Connection, code: str) -> tuple[AskedPaper, ...]:
+    """Those that came with the request and those that were asked for, as they are stored."""
     query = sa.select(asked_papers).where(asked_papers.c.case == code)
     rows = connection.execute(query.order_by(asked_papers.c.number))
     return tuple(asked_paper_from(dict(row._mapping)) for row in rows)
+
+
+def list_asked_papers(connection: sa.Connection, code: str) -> tuple[AskedPaper, ...]:
+    """Those of them that the customer was asked for."""
+    return tuple(one for one in list_papers(connection, code) if one.was_asked)
 
 
 def list_paper_lists(connection: sa.Connection, code: str) -> tuple[PaperList, ...]:

@@ -54,6 +54,7 @@ def check_papers(
         source = f"{Kind.PAPERS}/{key}"
         for place, message, remedy in _of_steps(one, processes[key], forms):
             yield Problem("papers", message, remedy, source, place)
+        yield from _of_named_fields(one, processes[key], forms, source)
         yield from _of_conditions(one, processes[key], forms, catalog, source)
 
 
@@ -96,6 +97,25 @@ def _of_field(name: str, wanted: str, form: Form) -> Iterator[tuple[str, Said, S
                 "Take a yes-or-no field (valid), lists of texts (missing, supplied) and files."
             ),
         )
+
+
+def _of_named_fields(
+    papers: Papers, process: Process, forms: Mapping[str, Form], source: str
+) -> Iterator[Problem]:
+    first = process.first_step()
+    fields = {} if first is None else forms[first.form].written
+    for paper in papers.papers:
+        if paper.field is not None and paper.field not in fields:
+            yield Problem(
+                "papers",
+                sentence(
+                    "The form of the request has no field '{field}' to stand for this paper.",
+                    field=paper.field,
+                ),
+                known(fields, paper.field),
+                source,
+                paper.id,
+            )
 
 
 def _of_conditions(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,15 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.errors import FieldError, NotFound
-from engine.forms import Form
+from engine.forms import Form, NeededBy, PaperItem, Papers
+from engine.forms.given_papers import (
+    NEW_CASE,
+    GivenPaper,
+    asked_as_papers,
+    items_to_give,
+    read_given,
+    with_files_of_papers,
+)
 from engine.model.views import FieldView
 from engine.places import PlaceLists
 from engine.projections.case_keys import is_told_of
@@ -26,11 +34,40 @@ _BY_ID = select(applications).where(applications.c.id == bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
+class PaperToGive:
+    """A paper that the request needs, in the reader's language, and what was given of it.
+
+    ``options`` are id and label of the papers that do, the likely one first; ``photo_ok`` are the
+    ids of those of which a photo will do. ``later``: it may follow until the contract is signed;
+    ``may_wait``: it may be shown at the survey. ``instead`` is the id of the one that ``files``
+    are, ``at_survey`` says that it is shown there. ``field`` is the field of the form that it
+    answers, too."""
+
+    id: str
+    label: str
+    why: str
+    options: tuple[tuple[str, str], ...]
+    photo_ok: frozenset[str]
+    later: bool
+    may_wait: bool
+    files: tuple[Mapping[str, str], ...]
+    instead: str
+    at_survey: bool
+    field: str | None
+
+    @property
+    def missing(self) -> bool:
+        """Whether nothing was said of it that is needed with the request."""
+        return not (self.files or self.at_survey or self.later)
+
+
+@dataclass(frozen=True, slots=True)
 class ApplicationView:
     """``name`` is what the procedure is called, ``fields`` are what is asked, ``answers`` what was
     typed so far. ``errors`` are what would keep it from being handed in; where there are none,
-    ``facts`` are those of the request that limits may depend on: nothing personal. ``case`` is the
-    code of the case, once the request was handed in."""
+    ``facts`` are those of the request that limits may depend on: nothing personal. ``papers`` are
+    those that it needs by what was typed so far; ``left_over`` names those that were given and are
+    needed no more. ``case`` is the code of the case, once the request was handed in."""
 
     id: str
     definition: str
@@ -43,6 +80,8 @@ class ApplicationView:
     ruled: frozenset[str]
     errors: tuple[FieldError, ...] = ()
     facts: Mapping[str, object] = field(default_factory=dict)
+    papers: tuple[PaperToGive, ...] = ()
+    left_over: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,24 +99,42 @@ class ApplicationReader(Reader):
             row = self._row(connection, application, secret)
             day = local_day(self.clock.now())
             definition = self.definitions.definition_on(connection, row.definition, day)
-            form = definition.first_form()
             personal = self.context.decryption(connection, [application], language)
             lists = self.definitions.place_lists(connection)
         answers = dict(personal.fields(application, json.loads(row.answers or "{}")))
-        open_form = form if row.case is None else None
-        errors, facts = _checked(open_form, answers, day, lists)
-        return ApplicationView(
+        given = read_given(personal.fields(application, json.loads(row.papers or "{}")))
+        view = ApplicationView(
             application,
             row.definition,
             definition.name(definition.process.key, language),
             row.language,
-            [] if form is None else form.views(language),
+            [],
             answers,
             row.version,
             row.case,
-            frozenset(() if form is None else (one.field for one in form.rules if one.field)),
-            errors,
-            facts,
+            frozenset(),
+        )
+        form = definition.first_form()
+        if form is None:
+            return view
+        as_papers = asked_as_papers(definition.papers, form)
+        view = replace(
+            view,
+            fields=[one for one in form.views(language) if one.name not in as_papers],
+            ruled=frozenset(one.field for one in form.rules if one.field),
+        )
+        if row.case is not None:
+            return view
+        items = items_to_give(definition.papers, form, answers, day)
+        errors, facts = _checked(
+            form, with_files_of_papers(form, items, given, answers), day, lists
+        )
+        return replace(
+            view,
+            errors=errors,
+            facts=facts,
+            papers=tuple(_to_give(one, given, language) for one in items),
+            left_over=tuple(_left_over(definition.papers, items, given, language)),
         )
 
     def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:
@@ -108,17 +165,45 @@ def _not_found() -> NotFound:
     )
 
 
+def _to_give(item: PaperItem, given: Mapping[str, GivenPaper], language: str) -> PaperToGive:
+    """The likely paper gives the item its name and reason."""
+    paper, likely = item.paper, item.likely
+    all_that_do = (paper, *item.others)
+    options = sorted(all_that_do, key=lambda one: one is not likely)
+    came = given.get(paper.id, GivenPaper())
+    return PaperToGive(
+        paper.id,
+        likely.label[language],
+        paper.why[language],
+        tuple((one.id, one.label[language]) for one in options),
+        frozenset(one.id for one in all_that_do if one.photo_ok),
+        paper.needed_by is NeededBy.BEFORE_SIGNING,
+        paper.at_survey,
+        came.files,
+        (came.instead or paper.id) if came.files else likely.id,
+        came.at_survey,
+        paper.field,
+    )
+
+
+def _left_over(
+    papers: Papers | None,
+    items: Sequence[PaperItem],
+    given: Mapping[str, GivenPaper],
+    language: str,
+) -> Iterator[str]:
+    needed = {one.paper.id for one in items}
+    for key, one in given.items():
+        if key not in needed and one.files:
+            paper = None if papers is None else papers.paper(key)
+            yield key if paper is None else paper.label[language]
+
+
 def _checked(
-    form: Form | None, answers: Mapping[str, object], day: date, lists: PlaceLists | None
+    form: Form, answers: Mapping[str, object], day: date, lists: PlaceLists | None
 ) -> tuple[tuple[FieldError, ...], dict[str, object]]:
-    if form is None:
-        return (), {}
-    answer, errors = form.check(answers, _NEW_CASE, day, lists)
+    answer, errors = form.check(answers, NEW_CASE, day, lists)
     facts = {} if answer is None else answer.facts
     personal = form.personal_fields()
     told = {name: value for name, value in facts.items() if name not in personal}
     return tuple(errors), {name: value for name, value in told.items() if value is not None}
-
-
-_NEW_CASE: Mapping[str, object] = {"handed_over": False, "profile": {}}
-"""What the engine itself knows of a case that begins with the request."""

@@ -13,13 +13,13 @@ from engine.errors import NotFound
 from engine.forms import NeededBy, Paper, Papers
 from engine.forms.papers import hand_in_form
 from engine.model.actor import Actor
-from engine.model.asked_papers import AskedPaper, PaperList, all_settled
+from engine.model.asked_papers import AskedPaper, PaperList, all_settled, is_here
 from engine.model.authorization import annuls_as, may_work, role_outside, stands_in
 from engine.model.case import Case, Task
 from engine.model.states import CaseState, PaperState
 from engine.model.views import FieldView
 from engine.projections.known_cases import find_known, looks_into
-from engine.projections.papers import count_asked, list_asked_papers, list_paper_lists
+from engine.projections.papers import count_asked, list_paper_lists, list_papers
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import engine_facts
 from engine.readers.context import Reader
@@ -56,9 +56,10 @@ class AskedPaperView:
 class PapersView:
     """The papers of a case; of one that another unit carries out, what its customer is told.
 
-    ``needed`` are those that its request needs, as far as is known, ``lists`` and ``asked`` what
-    its customer was asked for; ``settled``: all of these were accepted.
-    ``supplement`` is the customer's step in which they are handed in, while it is open.
+    ``needed`` are those that its request needs, as far as is known, but for what is here already,
+    ``lists`` and ``asked`` what its customer was asked for; ``settled``: all of these were
+    accepted. ``brought`` came with the request. ``supplement`` is the customer's step in which
+    papers are handed in, while it is open.
 
     What the actor may do: ask for papers (``may_ask``), for more of them as a leader
     (``may_ask_again``), hand in, for a party outside if ``behalf``, and accept or refuse.
@@ -72,6 +73,7 @@ class PapersView:
     needed: tuple[PaperView, ...]
     lists: tuple[PaperList, ...]
     asked: tuple[AskedPaperView, ...]
+    brought: tuple[AskedPaperView, ...]
     settled: bool
     supplement: Task | None
     may_ask: bool
@@ -156,10 +158,13 @@ class PaperReader(Reader):
         language: str,
     ) -> PapersView:
         inside = looks_into(connection, actor, case)
-        asked = tuple(
+        known = tuple(
             _opened(personal, case.code, one) if inside else _as_told(one)
-            for one in list_asked_papers(connection, case.code)
+            for one in list_papers(connection, case.code)
         )
+        asked = tuple(one for one in known if one.was_asked)
+        brought = tuple(one for one in known if not one.was_asked)
+        here = {one.paper for one in brought if is_here(one)}
         steps = tasks_of(connection, case.code)
         checked, supplement = _last(steps, papers.check), _last(steps, papers.supplement)
         if supplement is not None and not supplement.open:
@@ -173,7 +178,11 @@ class PaperReader(Reader):
             case=case,
             customer=customer,
             place=place,
-            needed=tuple(self._needed(connection, case, papers, language)),
+            needed=tuple(
+                one
+                for one in self._needed(connection, case, papers, language)
+                if one.id not in here
+            ),
             lists=tuple(
                 replace(
                     one,
@@ -183,12 +192,13 @@ class PaperReader(Reader):
                 for one in list_paper_lists(connection, case.code)
             ),
             asked=tuple(_asked_view(papers, one, language) for one in asked),
+            brought=tuple(_asked_view(papers, one, language) for one in brought),
             settled=bool(asked) and all_settled(asked),
             supplement=supplement,
             may_ask=runs and asking and may_check,
             may_ask_again=waiting and annuls_as(actor, case) is not None,
             may_hand_in=waiting and supplement is not None and may_work(actor, supplement, case),
-            may_decide=waiting and may_check,
+            may_decide=may_check and (waiting or (runs and checked is not None and checked.open)),
             behalf=supplement is not None and stands_in(actor, supplement.roles, case),
             files=next(one for one in hand_in_form().views(language) if one.name == "files"),
             check_due_at=None if checked is None else checked.due_at,

@@ -25,7 +25,7 @@ from engine.model.views import (
 from engine.model.withdrawal import Withdrawal
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
-from engine.readers.applications import ApplicationView
+from engine.readers.applications import ApplicationView, PaperToGive
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.customer_messages import ContactView, CustomerMessageView
 from engine.readers.frames import FrameView

@@ -8,8 +8,11 @@ import sqlalchemy as sa
 
 from engine.store.tables import applications, subject_keys
 
-ANSWERS = sa.select(applications.c.answers).where(applications.c.answers.is_not(None))
-"""What was written so far, of those that are not handed in yet."""
+WRITTEN = (
+    sa.select(applications.c.answers).where(applications.c.answers.is_not(None)),
+    sa.select(applications.c.papers).where(applications.c.papers.is_not(None)),
+)
+"""What was written so far, and which papers were given, of those that are not handed in yet."""
 
 
 def drop_applications(connection: sa.Connection, before: datetime) -> int:

@@ -117,7 +117,7 @@ COVERAGE: Mapping[Table, _Columns] = {
     ),
     tables.applications: _of(
         Cover.UNCOVERED,
-        "id hash definition language answers version made_at changed_at case",
+        "id hash definition language answers papers version made_at changed_at case",
         "What customers write before they hand it in is not history; what was handed in stands in "
         "the history of its case.",
     ),

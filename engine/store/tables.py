@@ -554,7 +554,8 @@ asked_papers = sa.Table(
     sa.Column("said", sa.Text),
     sa.PrimaryKeyConstraint("case", "number"),
 )
-"""Papers on such lists, and what became of each. ``data`` holds the files that came last."""
+"""Papers on such lists, or that came with the request (round 0), and what became of each. ``data``
+holds the files that came last."""
 
 case_files = sa.Table(
     "case_files",
@@ -574,6 +575,7 @@ applications = sa.Table(
     sa.Column("definition", sa.String(64), nullable=False),
     sa.Column("language", sa.String(2), nullable=False),
     sa.Column("answers", _LongText),
+    sa.Column("papers", _LongText),
     sa.Column("version", sa.Integer, nullable=False),
     sa.Column("made_at", InstantType, nullable=False),
     sa.Column("changed_at", InstantType, nullable=False, index=True),
@@ -581,7 +583,8 @@ applications = sa.Table(
 )
 """Requests that customers write online, until some time after they were handed in. Working state:
 what is handed in stands in the history of its case. ``hash`` is that of the secret that opens it;
-personal answers are encrypted under a key of its own in ``subject_keys``."""
+personal answers, and names of files, are encrypted under a key of its own in ``subject_keys``.
+``papers`` are those that are given so far, by their published ids."""
 
 uploads = sa.Table(
     "uploads",

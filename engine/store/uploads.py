@@ -26,7 +26,7 @@ from engine.clock import Clock
 from engine.errors import Conflict
 from engine.evidence import encrypt_file, new_data_key
 from engine.model.media import files_of
-from engine.store.applications import ANSWERS
+from engine.store.applications import WRITTEN
 from engine.store.database import Database
 from engine.store.file_keys import keep_waiting_key
 from engine.store.files import Files
@@ -183,7 +183,7 @@ def _all_drafts(connection: sa.Connection) -> list[str]:
 
 _ALL_DRAFTS = sa.union_all(
     sa.select(tasks.c.draft).where(tasks.c.draft.is_not(None)),
-    ANSWERS,
+    *WRITTEN,
 )
 
 

@@ -13,13 +13,13 @@ from engine.demo.answers import FILE_CONTENT
 from engine.store.tables import uploads
 from tests.kit import DESK, LEADER, ROOT, Installation
 from tests.pages.test_request_pages import (
-    PLACE,
-    REACH,
     WHO,
+    answer_all,
     begin,
     code_on,
     fill_in,
     form_token,
+    give,
     link_on,
 )
 from tests.pages.test_request_pages import served as served
@@ -42,17 +42,9 @@ def exhaust(served: Installation) -> None:
             served.engine.public_rates.count(PublicRate.APPLICATION_CHANGES, "127.0.0.1")
 
 
-def at_the_paper(customer: Visitor) -> str:
-    """Answers the path of the page that asks for a file."""
+def at_the_papers(customer: Visitor) -> None:
     begin(customer)
-    for fields in (WHO, REACH, PLACE):
-        customer.submit(customer.path, fields, "next")
-    return customer.path
-
-
-def bring(customer: Visitor, files: list[tuple[str, bytes]]) -> None:
-    kind = {"f.site_right_doc_kind": "land_use_right"}
-    customer.submit(customer.path, kind, "next", {"f.site_right_doc": files})
+    answer_all(customer)
 
 
 def test_what_is_typed_never_goes_into_a_request_that_somebody_else_opened_here(
@@ -85,9 +77,9 @@ def test_another_request_is_not_handed_in_by_the_button_of_ones_own(
 def test_of_a_change_that_has_to_wait_no_file_is_kept(
     customer: Visitor, served: Installation
 ) -> None:
-    at_the_paper(customer)
+    at_the_papers(customer)
     exhaust(served)
-    bring(customer, [("nhà.pdf", FILE_CONTENT)])
+    give(customer, ("nhà.pdf", FILE_CONTENT))
     assert customer.answer.status_code == 429
     by_customers = select(func.count()).where(uploads.c.login.startswith("kh/"))
     with served.engine._database.read() as connection:
@@ -109,10 +101,11 @@ def test_handing_in_again_and_again_has_to_wait(customer: Visitor, served: Insta
 
 
 def test_more_files_than_are_taken_are_told(customer: Visitor) -> None:
-    path = at_the_paper(customer)
-    bring(customer, [(f"{n}.pdf", FILE_CONTENT) for n in range(21)])
-    assert (customer.answer.status_code, customer.path) == (422, path)
-    assert "At most 20 entries are possible." in summary(customer)
+    at_the_papers(customer)
+    give(customer, *((f"{n}.pdf", FILE_CONTENT) for n in range(21)))
+    assert customer.answer.status_code == 422
+    assert "Only the first 20 files were kept." in summary(customer)
+    assert "20 file(s) kept" in customer.text
 
 
 def test_what_cannot_be_kept_is_told_by_its_field(customer: Visitor) -> None:

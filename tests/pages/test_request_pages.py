@@ -21,6 +21,8 @@ WHO = {
     "f.passport_no": "",
 }
 REACH = {"f.phone": "+84 912 345 678", "f.email": ""}
+ONE = "identity_card"
+"""The paper for which one of seven others does."""
 PLACE = {"f.site_province": "Huế", "f.site_commune": "Khe Tre", "f.site_street": "Số 9 ngõ Hoa Sữa"}
 
 
@@ -40,23 +42,31 @@ def begin(customer: Visitor, service: str = "lv_household") -> Visitor:
     return customer.go("/dich-vu").submit("/dich-vu", {"service": service})
 
 
+def answer_all(customer: Visitor, place: Mapping[str, str] = PLACE) -> None:
+    """Every page of questions of a household's request, in their order; leads to its papers."""
+    for fields in (
+        WHO,
+        REACH,
+        dict(place),
+        {"f.site_right_doc_kind": "land_use_right"},
+        {"f.phases": "1", "f.max_demand_kw": "3,5"},
+        {"f.households": "1"},
+        {"f.splits_shared_meter": "false"},
+        {},
+    ):
+        customer.submit(customer.path, fields, "next")
+
+
+def give(customer: Visitor, *files: tuple[str, bytes], paper: str = ONE) -> None:
+    """Sends files on the page of papers."""
+    customer.submit(f"/don/giay-to/{paper}", {}, "add", {"files": list(files)})
+
+
 def fill_in(customer: Visitor, place: Mapping[str, str] = PLACE) -> None:
-    """Every page of a household's request, in their order."""
-    pages = [
-        (WHO, {}),
-        (REACH, {}),
-        (dict(place), {}),
-        (
-            {"f.site_right_doc_kind": "land_use_right"},
-            {"f.site_right_doc": [("nha1.pdf", FILE_CONTENT), ("nha2.pdf", FILE_CONTENT)]},
-        ),
-        ({"f.phases": "1", "f.max_demand_kw": "3,5"}, {}),
-        ({"f.households": "1"}, {}),
-        ({"f.splits_shared_meter": "false"}, {}),
-        ({}, {}),
-    ]
-    for fields, files in pages:
-        customer.submit(customer.path, fields, "next", files)
+    """A whole request, up to the look through the answers."""
+    answer_all(customer, place)
+    give(customer, ("nha1.pdf", FILE_CONTENT), ("nha2.pdf", FILE_CONTENT))
+    customer.go("/don/xem-lai")
 
 
 def code_on(customer: Visitor) -> tuple[str, str]:

@@ -266,6 +266,8 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/cam-ket",
         "/dich-vu",
         "/don/<int:number>",
+        "/don/giay-to",
+        "/don/giay-to/<name:paper>",
         "/don/gui",
         "/don/mo/<token>",
         "/don/thoi",

@@ -7,7 +7,13 @@ from flask import Flask
 from webapi.pages import docs, guide, layout, sessions
 from webapi.pages.admin import failing_deadlines, notices, users
 from webapi.pages.audit import replays
-from webapi.pages.customers import applications, promises, telling, tracking
+from webapi.pages.customers import (
+    application_papers,
+    applications,
+    promises,
+    telling,
+    tracking,
+)
 from webapi.pages.staff import (
     case_actions,
     cases,
@@ -36,6 +42,7 @@ from webapi.pages.studio import (
 PAGES = (
     docs,
     sessions,
+    application_papers,
     applications,
     tracking,
     telling,

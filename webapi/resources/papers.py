@@ -28,7 +28,7 @@ def get_papers(code: str) -> views.PapersView | dict[str, Any]:
 
 
 _NONE: dict[str, Any] = {
-    **dict.fromkeys(("needed", "lists", "asked"), ()),
+    **dict.fromkeys(("needed", "lists", "asked", "brought"), ()),
     **dict.fromkeys(("settled", "may_ask", "may_ask_again", "may_hand_in", "may_decide"), False),
 }
 """Of a procedure that says nowhere which papers it needs."""

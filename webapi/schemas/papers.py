@@ -100,7 +100,7 @@ class FileNameSchema(fields.AnswerField):
 
 
 class AskedPaperSchema(fields.AnswerField):
-    """A paper that was asked for, and what became of it."""
+    """A paper that was asked for, or came with the request, and what became of it."""
 
     number = ma.fields.Integer(attribute="paper.number")
     round = ma.fields.Integer(attribute="paper.round")
@@ -131,6 +131,10 @@ class PapersSchema(fields.AnswerField):
     needed = ma.fields.List(ma.fields.Nested(PaperSchema))
     lists = ma.fields.List(ma.fields.Nested(PaperListSchema))
     asked = ma.fields.List(ma.fields.Nested(AskedPaperSchema))
+    brought = ma.fields.List(
+        ma.fields.Nested(AskedPaperSchema),
+        metadata={"description": "What came with the request, before anybody asked; of round 0."},
+    )
     settled = ma.fields.Boolean(metadata={"description": "Everything asked for was accepted."})
     may_ask = ma.fields.Boolean()
     may_ask_again = ma.fields.Boolean()

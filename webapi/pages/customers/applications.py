@@ -28,7 +28,18 @@ from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
 from webapi.pages.answers import Typed, read_answer, typed_answer
-from webapi.pages.customers.sections import Section, sections_of
+from webapi.pages.customers.opened import (
+    ANYBODY,
+    COOKIE,
+    application_of,
+    goes_on,
+    is_of_another,
+    opened_meanwhile,
+    own_application,
+    own_cookie,
+    own_link,
+)
+from webapi.pages.customers.sections import Section, pages_of, sections_of
 from webapi.pages.facts import known_texts
 from webapi.pages.layout import acts, go_to, secret_path, show, shows, uploads_if
 from webapi.pages.questions import questions_of, summary_of
@@ -36,9 +47,7 @@ from webapi.pages.refusals import told
 from webapi.pages.uploads import keep_files, posted
 from webapi.session import check_form_token, drop_cookie, keep_cookie
 
-COOKIE = "motcua_request"
 DAYS = 30
-ANYBODY = acting_customer("")
 SERVICES = ("lv_household", "lv_business", "mv_own_substation")
 """The procedures that a customer can begin with, in the order in which they are offered."""
 
@@ -77,7 +86,7 @@ def begin_application() -> AnyResponse:
 def open_application(token: str) -> AnyResponse:
     """GET ``/don/mo/TOKEN``: goes on with a request in this browser. Nothing is used up by it."""
     try:
-        _view(token)
+        application_of(token)
     except NotFound as error:
         return _services(status_of(error), told(error))
     return _remembered(token, "show_answers")
@@ -86,7 +95,7 @@ def open_application(token: str) -> AnyResponse:
 @shows("/don/<int:number>", RouteAccess.PUBLIC)
 def show_section(number: int) -> AnyResponse:
     """GET ``/don/1``: the questions of one page, with what was answered."""
-    view = _mine()
+    view = own_application()
     if view is None:
         return go_to("show_services")
     sections = sections_of(view.fields)
@@ -95,28 +104,19 @@ def show_section(number: int) -> AnyResponse:
     return _asked(view, sections, number)
 
 
-def _goes_on() -> bool:
-    """Whether this browser goes on with a request. Asked before a page is made."""
-    try:
-        outside_reading().applications.get(*_cookie())
-    except EngineError:
-        return False
-    return True
-
-
 @acts("/don/<int:number>", RouteAccess.PUBLIC, uploads=True)
-@uploads_if(_goes_on)
+@uploads_if(goes_on)
 def answer_section(number: int) -> AnyResponse:
     """POST ``/don/1``: keeps the answers of one page, and leads to the next."""
     check_form_token()
-    view = _mine()
+    view = own_application()
     if view is None:
         return go_to("show_services")
     sections = sections_of(view.fields)
     if view.case is not None or not 1 <= number <= len(sections):
         return go_to("show_answers")
-    if _is_of_another(view):
-        return _shown(view, 409, _opened_meanwhile())
+    if is_of_another(view):
+        return _shown(view, 409, opened_meanwhile())
     g.shown_at = url_for("pages.show_section", number=number)
     section, form = sections[number - 1], request.form
     schemas = {one.name: one.schema for one in section.fields}
@@ -138,22 +138,11 @@ def answer_section(number: int) -> AnyResponse:
     errors = errors or [one for one in view.errors if _top(one) in section.names]
     if errors:
         return _asked(view, sections, number, typed, errors, 422)
-    if "check" in form or number == len(sections):
+    if "check" in form or (number == len(sections) and not view.papers):
         return go_to("show_answers")
+    if number == len(sections):
+        return go_to("show_given_papers")
     return go_to("show_section", number=number + 1)
-
-
-def _is_of_another(view: views.ApplicationView) -> bool:
-    """Whether the form that was sent is of another request than the browser opens now: a link that
-    somebody else has sent may have been followed since, and what is typed is for the first."""
-    return request.form.get("application", view.id) != view.id
-
-
-def _opened_meanwhile() -> str:
-    return tell(
-        "Another request was opened in this browser meanwhile, and is shown here. Nothing was "
-        "changed. Open the link of your own request to go on with it."
-    )
 
 
 def _kept(
@@ -161,10 +150,10 @@ def _kept(
 ) -> views.ApplicationView:
     """The request with the answers of this page in place of those of before."""
     others = {name: one for name, one in view.answers.items() if name not in section.names}
-    id_, secret = _cookie()
+    id_, secret = own_cookie()
     command = commands.SaveApplication(id_, secret, {**others, **values}, view.version)
     outside_reading().execute(command, ANYBODY)
-    return _view(f"{id_}.{secret}")
+    return application_of(f"{id_}.{secret}")
 
 
 def _top(error: FieldError) -> str:
@@ -197,12 +186,12 @@ def _asked(
         view=view,
         section=section,
         number=number,
-        count=len(sections),
+        count=pages_of(view),
         questions=questions,
         errors=summary_of(list(errors), questions),
         refusal=refusal,
         kept_file=_kept_file,
-        link=_link(),
+        link=own_link(),
     )
 
 
@@ -215,7 +204,7 @@ def _kept_file(_code: str, file: Mapping[str, str]) -> dict[str, str]:
 def show_answers() -> AnyResponse:
     """GET ``/don/xem-lai``: everything that was answered, what is missing, and until when power
     comes if it is handed in today; or, once it was handed in, its code."""
-    view = _mine()
+    view = own_application()
     if view is None:
         return go_to("show_services")
     return _shown(view)
@@ -228,6 +217,7 @@ def _shown(view: views.ApplicationView, status: int = 200, refusal: str = "") ->
 def _answers(view: views.ApplicationView, status: int, refusal: str) -> Response:
     sections = sections_of(view.fields)
     pages = {name: n for n, one in enumerate(sections, 1) for name in one.names}
+    as_papers = {one.field for one in view.papers if one.field}
     names = _place_names(view)
     parts = [
         (number, one.title, known_texts(((f, view.answers.get(f.name)) for f in one.fields), names))
@@ -240,10 +230,11 @@ def _answers(view: views.ApplicationView, status: int, refusal: str) -> Response
         view=view,
         parts=parts,
         missing=sorted(missing),
+        needs_paper=any(_top(one) in as_papers - pages.keys() for one in view.errors),
         served=_served(view),
         plan=_plan(view),
         refusal=refusal,
-        link=_link(),
+        link=own_link(),
     )
 
 
@@ -281,24 +272,24 @@ def _plan(view: views.ApplicationView) -> views.Plan | None:
 def submit_application() -> AnyResponse:
     """POST ``/don/gui``: hands the request in, and shows the code and the key of its case."""
     check_form_token()
-    view = _mine()
+    view = own_application()
     if view is None:
         return go_to("show_services")
     g.shown_at = url_for("pages.show_answers")
-    if _is_of_another(view):
-        return _shown(view, 409, _opened_meanwhile())
-    id_, secret = _cookie()
+    if is_of_another(view):
+        return _shown(view, 409, opened_meanwhile())
+    id_, secret = own_cookie()
     try:
         outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
         receipt = outside_reading().execute(commands.SubmitApplication(id_, secret), ANYBODY)
         code = str(receipt.details["case"])
         key = outside_reading().execute(commands.MakeCaseKey(code), acting_customer(code))
     except Invalid as error:
-        return _answers(_view(f"{id_}.{secret}"), status_of(error), _said(error))
+        return _answers(application_of(f"{id_}.{secret}"), status_of(error), _said(error))
     except EngineError as error:
         page = _shown(view, status_of(error), told(error))
         return wait_as_told(page, error)
-    return _submitted(_view(f"{id_}.{secret}"), key.details)
+    return _submitted(application_of(f"{id_}.{secret}"), key.details)
 
 
 def _said(error: Invalid) -> str:
@@ -321,28 +312,6 @@ def leave_application() -> AnyResponse:
     response = go_to("show_services")
     drop_cookie(response, COOKIE)
     return response
-
-
-def _cookie() -> tuple[str, str]:
-    id_, _, secret = (request.cookies.get(COOKIE) or "").partition(".")
-    return id_, secret
-
-
-def _mine() -> views.ApplicationView | None:
-    """The request that this browser goes on with; None where there is none, or no more."""
-    try:
-        return _view(request.cookies.get(COOKIE) or "")
-    except NotFound:
-        return None
-
-
-def _view(token: str) -> views.ApplicationView:
-    id_, _, secret = token.partition(".")
-    return reading().applications.get(id_, secret, language())
-
-
-def _link() -> str:
-    return url_for("pages.open_application", token=".".join(_cookie()), _external=True)
 
 
 def _remembered(token: str, endpoint: str, **values: object) -> AnyResponse:

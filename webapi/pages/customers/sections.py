@@ -38,6 +38,11 @@ class Section:
         return frozenset(one.name for one in self.fields)
 
 
+def pages_of(view: views.ApplicationView) -> int:
+    """How many pages a request has: those of questions, and the one of papers."""
+    return len(sections_of(view.fields)) + bool(view.papers)
+
+
 def sections_of(fields: Sequence[views.FieldView]) -> list[Section]:
     """The pages of a form in the order of its fields; what no page is known for has one of its
     own. A field that depends on another one stands on the page of that, behind it."""

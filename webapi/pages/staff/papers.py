@@ -152,14 +152,24 @@ def _page(
 ) -> Response:
     view = _view(code)
     given = {name: value for name, value in request.form.items() if name != FORM_TOKEN}
-    people = {one.asked_by for one in view.lists} | {one.paper.decided_by for one in view.asked}
+    all_papers = (*view.brought, *view.asked)
+    rows = {one.paper.number: _row(view, one, typed, errors) for one in all_papers}
+    people = {one.asked_by for one in view.lists} | {one.paper.decided_by for one in all_papers}
     late = view.check_due_at is not None and view.check_due_at < reading().clock.now()
     return show(
         "staff/papers.html",
         status,
         view=view,
         case=view.case,
-        rounds=[(one, list(_rows(view, one.round, typed, errors))) for one in view.lists],
+        brought=[rows[one.paper.number] for one in view.brought],
+        found_wrong={one.paper.paper: one.paper.said for one in view.brought if one.paper.said},
+        rounds=[
+            (
+                each,
+                [rows[one.paper.number] for one in view.asked if one.paper.round == each.round],
+            )
+            for each in view.lists
+        ],
         names=reading().people.names({one for one in people if one}),
         causes=reading().breaches.causes(language()) if late and view.may_ask else [],
         own_words=range(OWN_WORDS),
@@ -172,21 +182,17 @@ def _page(
     )
 
 
-def _rows(
+def _row(
     view: views.PapersView,
-    round_: int,
+    one: views.AskedPaperView,
     typed: Mapping[str, Any] | None,
     errors: Sequence[FieldError],
-) -> Iterator[AskedRow]:
-    for one in view.asked:
-        if one.paper.round != round_:
-            continue
-        field = _field(view, one.paper.number)
-        (question,) = questions_of([field], typed or {}, errors)
-        labels = {other.id: other.label for other in one.instead}
-        yield AskedRow(
-            one,
-            labels.get(one.paper.handed_in or "", ""),
-            tuple(kept_file(view.case.code, file) for file in one.paper.files),
-            question,
-        )
+) -> AskedRow:
+    (question,) = questions_of([_field(view, one.paper.number)], typed or {}, errors)
+    labels = {other.id: other.label for other in one.instead}
+    return AskedRow(
+        one,
+        labels.get(one.paper.handed_in or "", ""),
+        tuple(kept_file(view.case.code, file) for file in one.paper.files),
+        question,
+    )
