@@ -173,6 +173,11 @@ def erased_word(language: str) -> str:
     return say(language, "erased")
 
 
+def customer_word(language: str) -> str:
+    """Who has acted, where that is the customer online."""
+    return say(language, mark("the customer, online"))
+
+
 def ground_word(language: str, name: str) -> str:
     """On which ground personal data are erased."""
     return _said(_GROUNDS, language, name)

@@ -53,18 +53,23 @@ _SUITS: Mapping[str, tuple[str, ...]] = {
     "x-derived": ("string", "integer"),
     "x-place": ("object", "array"),
     "x-occurred": ("string",),
+    "x-staff": _TYPES,
     "x-personal": _TYPES,
     "x-search": ("string",),
 }
 """Every keyword that is kept, and the types it says something about."""
 
-_WHOLE = ("x-sets", "x-show-when", "x-occurred", "x-derived", "x-personal", "x-search")
+_CHOSEN: tuple[tuple[str, tuple[object, ...]], ...] = (
+    ("x-personal", tuple(Sensitivity)),
+    ("x-search", ("words", "whole")),
+    ("x-staff", (True,)),
+)
+"""Keywords that have few values."""
+_WHOLE = ("x-sets", "x-show-when", "x-occurred", "x-derived", *(key for key, _ in _CHOSEN))
 """Keywords about a field of the form itself, not about a part of one."""
 
 _NEEDS = {"array": "items", "object": "properties"}
 _SCOPES = ("case", "step")
-_SENSITIVITIES = tuple(Sensitivity)
-_SEARCHES = ("words", "whole")
 
 
 def _is_file(value: Mapping[str, Any]) -> bool:
@@ -239,13 +244,13 @@ class FieldReader:
                 "x-occurred is true, and belongs to dates and instants.",
                 'Write "x-occurred": true beside "format": "date-time".',
             )
-        for key, known in (("x-personal", _SENSITIVITIES), ("x-search", _SEARCHES)):
+        for key, known in _CHOSEN:
             if key in value and value[key] not in known:
                 self.report(
                     place,
                     "form-keyword",
                     sentence("The {key} {value} is not known.", key=key, value=repr(value[key])),
-                    sentence("Use one of {names}.", names=", ".join(known)),
+                    sentence("Use one of {names}.", names=", ".join(map(str, known)).lower()),
                 )
         if "format" in value:
             self._format(place, value)

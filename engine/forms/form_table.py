@@ -49,7 +49,7 @@ _MADE: Mapping[FieldKind, Mapping[str, Any]] = {
     FieldKind.FILE: {"$ref": "fields.json#/file"},
     FieldKind.FILES: {"$ref": "fields.json#/files"},
 }
-_KEPT = ("x-label", "x-help", "x-show-when", "x-scope", "x-sets", "x-occurred")
+_KEPT = ("x-label", "x-help", "x-show-when", "x-scope", "x-sets", "x-occurred", "x-staff")
 """What of a field stays when it asks for something else from now on."""
 _FILES = {"fields.json#/file": FieldKind.FILE, "fields.json#/files": FieldKind.FILES}
 _BOUNDS = {FieldKind.TEXT: ("minLength", "maxLength")}

@@ -118,13 +118,14 @@ def close_breach(
     asks: bool = True,
 ) -> None:
     """Records that what was late is over now, with the cause that was given. Where it ended with
-    something that nobody is asked about, or whoever ended it did not hold it (``asks``), those are
-    told who may say the cause afterwards.
+    something that nobody is asked about, or whoever ended it did not hold it (``asks``), or is the
+    customer, those are told who may say the cause afterwards.
 
     Raises:
         Invalid: no cause was given, or none of the list.
     """
     assert place.due_at is not None
+    asks = asks and context.actor.case is None
     late = days_late(place.due_at, done_at)
     asked = asks and (ended_by in _ASKED or context.late_cause is not None)
     cause, remark = _cause(context, late) if asked else (None, None)

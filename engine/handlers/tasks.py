@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
+from engine.forms.customer_form import customer_form
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import end_limit
@@ -104,7 +105,7 @@ def save_draft(context: CommandContext, command: commands.SaveDraft) -> dict[str
             seen=command.expected_draft,
             version=task.draft_version,
         )
-    values, errors = _form(context, case, task).clean_draft(command.data)
+    values, errors = form_of(context, case, task).clean_draft(command.data)
     if errors:
         raise Invalid("draft_invalid", "The draft cannot be kept.", fields=errors)
     context.require_files(case.code, frozenset(name for name, _ in files_of(values)))
@@ -138,7 +139,8 @@ def complete_task(context: CommandContext, command: commands.CompleteTask) -> No
     context.give_cause(command.late_cause, command.late_remark)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
     data = with_supplied_papers(context, case, task, command.data)
-    finish_task(context, case, task, data, behalf)
+    own = None if context.actor.case is None else _own_form(form_of(context, case, task))
+    finish_task(context, case, task, data, behalf, own)
 
 
 def finish_task(
@@ -147,9 +149,11 @@ def finish_task(
     task: Task,
     data: Mapping[str, object],
     on_behalf_of: str | None,
+    form: Form | None = None,
 ) -> None:
-    """Checks the answer, records it, and lets the case go on."""
-    form = _form(context, case, task)
+    """Checks the answer, records it, and lets the case go on. ``form``: what is asked, where that
+    is another than the step's own form."""
+    form = form or form_of(context, case, task)
     answer = check_answer(context, case, form, data, task.element)
     unit = unit_serving(context, case, form, answer)
     if task.assignee is None:
@@ -166,6 +170,20 @@ def finish_task(
     if unit not in {None, case.executing_unit}:
         context.record(case.code, events.CaseRouted(str(unit)))
     record_moves(context, case.code, context.run(case.code).complete(task.number))
+
+
+def _own_form(form: Form) -> Form:
+    """The form as the customer fills it in.
+
+    Raises:
+        NotAllowed: it always asks for what only the staff may say.
+    """
+    own = customer_form(form)
+    if own is None:
+        raise NotAllowed(
+            "not_online", "This step cannot be done online. Come to the office, or call."
+        )
+    return own
 
 
 def check_answer(
@@ -268,11 +286,14 @@ def _require_free(task: Task) -> None:
 
 
 def require_mine_or_free(context: CommandContext, task: Task) -> None:
-    """Looks whether nobody else holds the step.
+    """Looks whether nobody else holds the step. Customers do their own step whoever of the staff
+    has taken it to record for them.
 
     Raises:
         Conflict: somebody does.
     """
+    if context.actor.case is not None:
+        return
     if task.assignee is not None and task.assignee != context.actor.login:
         raise _taken(task)
 
@@ -285,7 +306,8 @@ def _taken(task: Task) -> Conflict:
     )
 
 
-def _form(context: CommandContext, case: Case, task: Task) -> Form:
+def form_of(context: CommandContext, case: Case, task: Task) -> Form:
+    """The form of the step, in the version of the process that the case runs on."""
     definition = context.definition(case)
     node = definition.process.elements[task.element]
     assert isinstance(node, UserTask), "tasks are made from user tasks"

@@ -91,7 +91,11 @@ def may_work(actor: Actor, task: Task, case: Case) -> bool:
 
 
 def works_as(actor: Actor, task: Task, case: Case) -> Capacity | None:
-    """In which capacity the actor does the step; None if they may not."""
+    """In which capacity the actor does the step; None if they may not. Customers do those of their
+    own case that are the customer's."""
+    if actor.case is not None:
+        own = is_customer(actor, case) and CUSTOMER_ROLE in task.roles
+        return (CUSTOMER_ROLE, task.unit) if own else None
     return _first(actor, task.roles, task.unit, case.intake_unit)
 
 

@@ -39,6 +39,8 @@ _CUSTOMERS_OWN = (
     commands.SubmitApplication,
     commands.MakeCaseKey,
     commands.ChooseMessages,
+    commands.CompleteTask,
+    commands.HandInPaper,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""
 

@@ -15,19 +15,21 @@ from engine.model.toml import read_toml
 MOST_PHASES = 12
 """More than that is no summary."""
 _KEYS = frozenset({"vi", "en", "steps"})
-_TOLD = ("papers", "appointments")
+_TOLD = ("papers", "appointments", "amounts")
 
 
 @dataclass(frozen=True, slots=True)
 class Phases:
     """``names`` in their order, each by language; ``of`` gives the number of a step's phase, from
     1, by element id. ``papers`` and ``appointments`` are fields of forms, as ``step.field``, that
-    the customer is shown who holds the key of the case."""
+    the customer is shown who holds the key of the case; ``amounts`` are what is to be paid: the
+    step in which it is, and the fact that says how much."""
 
     names: tuple[Mapping[str, str], ...] = ()
     of: Mapping[str, int] = field(default_factory=dict)
     papers: tuple[str, ...] = ()
     appointments: tuple[str, ...] = ()
+    amounts: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.names)
@@ -76,7 +78,8 @@ def _problems(plain: Mapping[str, Any], source: str) -> Iterator[Problem]:
     if any(not isinstance(plain.get(name, ""), str) for name in _TOLD):
         yield Problem(
             "phases",
-            "What is told of papers and appointments is a text: step.field, with blanks between.",
+            "What is told of papers, appointments and amounts is a text: step.field, with blanks "
+            "between.",
             "Write [[phase]] tables as workflows/README.md shows.",
             source,
         )

@@ -34,6 +34,7 @@ class PublicRate(StrEnum):
     MESSAGE_CHOICES = "choices of messages"
     APPLICATIONS = "applications"
     APPLICATION_CHANGES = "changes of applications"
+    CUSTOMER_ACTS = "acts of customers"
 
 
 RATES: dict[PublicRate, RateLimit] = {
@@ -44,6 +45,7 @@ RATES: dict[PublicRate, RateLimit] = {
     PublicRate.MESSAGE_CHOICES: RateLimit(60, timedelta(hours=1)),
     PublicRate.APPLICATIONS: RateLimit(30, timedelta(hours=1)),
     PublicRate.APPLICATION_CHANGES: RateLimit(600, timedelta(hours=1)),
+    PublicRate.CUSTOMER_ACTS: RateLimit(120, timedelta(hours=1)),
 }
 """Codes have nine random digits: among the 100,000 requests of one unit a guess hits one time in
 ten thousand. Who guesses finds a few requests a day, each without personal data."""

@@ -17,12 +17,12 @@ from engine.model.events import TaskCompleted
 from engine.model.queries import BreachFilter
 from engine.model.views import EventView
 from engine.projections.known_cases import find_visible
-from engine.projections.people import names_of
 from engine.readers.bound import Bound, bound_documents
 from engine.readers.breaches import BreachReader
 from engine.readers.cases import CaseReader
 from engine.readers.context import Reader
 from engine.readers.ledgers import LedgerReader
+from engine.readers.people import names_of_acting
 from engine.store import streams
 
 _ALL = 1_000_000
@@ -65,7 +65,7 @@ class CaseFileReader(Reader):
             drawings=list(self._drawings(bound, entries, language)),
             note=signed[0],
             key=signed[1],
-            people=self._people(entries),
+            people=self._people(entries, language),
             promise=ledger.rule is not None and ledger.rule.promise,
         )
         self.accesses.note(actor, code, "case file")
@@ -99,9 +99,9 @@ class CaseFileReader(Reader):
             known = self.definitions.roles(connection)
         return {name: role.name[language] for name, role in known.roles.items()}
 
-    def _people(self, entries: list[EventView]) -> Mapping[str, str]:
+    def _people(self, entries: list[EventView], language: str) -> Mapping[str, str]:
         with self.database.read() as connection:
-            return names_of(connection, {entry.event.by for entry in entries})
+            return names_of_acting(connection, {entry.event.by for entry in entries}, language)
 
 
 def _processes(bound: list[Bound]) -> list[Bound]:

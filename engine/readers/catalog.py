@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.readers.ledgers import LedgerReader
     from engine.readers.look_ups import LookUpReader
     from engine.readers.oversight import OversightReader
+    from engine.readers.own_case import OwnCaseReader
     from engine.readers.papers import PaperReader
     from engine.readers.places import PlaceReader
     from engine.readers.plans import PlanReader
@@ -46,6 +47,7 @@ else:
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
+    OwnCaseReader = lazy_callable("engine.readers.own_case", "OwnCaseReader")
     PaperReader = lazy_callable("engine.readers.papers", "PaperReader")
     PlaceReader = lazy_callable("engine.readers.places", "PlaceReader")
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
@@ -84,6 +86,11 @@ class Readers:
     def tracking(self) -> TrackingReader:
         """Where a case is, as customers and staff are told alike."""
         return TrackingReader(self.context)
+
+    @cached_property
+    def own_case(self) -> OwnCaseReader:
+        """What waits for the customer of a case, for whoever holds its key."""
+        return OwnCaseReader(self.context)
 
     @cached_property
     def messages(self) -> MessageReader:

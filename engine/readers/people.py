@@ -10,7 +10,8 @@ from sqlalchemy import Connection, select
 
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.errors import NotAllowed, NotFound
-from engine.model.actor import Actor
+from engine.export.terms import customer_word
+from engine.model.actor import Actor, read_customer
 from engine.model.alphabet import in_alphabet
 from engine.model.authorization import may_administer
 from engine.model.instant import CLOCK_SKEW
@@ -30,6 +31,13 @@ from engine.readers.context import Reader
 from engine.readers.logins import LoginCheck
 from engine.store.row_seals import SEALED_TOKENS
 from engine.store.tables import tokens
+
+
+def names_of_acting(connection: Connection, logins: set[str], language: str) -> Mapping[str, str]:
+    """What those are called who have acted, by login: users by their names, a customer as such."""
+    customers = {one for one in logins if read_customer(one) is not None}
+    known = names_of(connection, logins - customers)
+    return {**known, **dict.fromkeys(customers, customer_word(language))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +145,10 @@ class PeopleReader(Reader):
         with self.database.read() as connection:
             return list_colleagues(connection, actor.sees())
 
-    def names(self, logins: set[str]) -> Mapping[str, str]:
-        """What users are called, by login."""
+    def names(self, logins: set[str], language: str = "vi") -> Mapping[str, str]:
+        """What users are called, by login; a customer who has acted online is called that."""
         with self.database.read() as connection:
-            return names_of(connection, logins)
+            return names_of_acting(connection, logins, language)
 
     def users(self, actor: Actor) -> list[User]:
         """Every user with their roles, in order of their names.

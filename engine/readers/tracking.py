@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from engine.projections.cases import find_case
 from engine.projections.known_cases import find_visible
 from engine.projections.papers import list_asked_papers
 from engine.projections.people import list_units
+from engine.projections.tasks import tasks_of
 from engine.publishing.definition import Definition
 from engine.readers.case_status import load_status
 from engine.readers.context import Reader
@@ -60,13 +61,22 @@ class PaperToBring:
 
 
 @dataclass(frozen=True, slots=True)
+class AmountDue:
+    """What the customer is to pay now, in VND; ``label`` says for what."""
+
+    label: str
+    vnd: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnView:
     """What whoever has the key is shown beside ``public``: the ``papers`` that are asked for and
-    not accepted yet, and the ``appointments`` to come."""
+    not accepted yet, the ``appointments`` to come, and the ``amounts`` that are due."""
 
     public: PublicView
     papers: tuple[PaperToBring, ...]
     appointments: tuple[Appointment, ...]
+    amounts: tuple[AmountDue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +128,9 @@ class TrackingReader(Reader):
             if (at := _instant(_told(case, name))) is not None and at > self.clock.now()
         ]
         appointments.sort(key=lambda one: one.at)
-        return OwnView(public, papers, tuple(appointments))
+        opened = {task.element for task in tasks_of(connection, code) if task.open}
+        amounts = tuple(_due(case, definition, opened, labels))
+        return OwnView(public, papers, tuple(appointments), amounts)
 
     def _public(self, connection: Connection, code: str, language: str) -> PublicView | None:
         case = find_case(connection, code)
@@ -147,6 +159,17 @@ def _to_bring(
     for name in definition.phases.papers:
         if not (asked and "." in name):
             yield from map(PaperToBring, _papers(_told(case, name)))
+
+
+def _due(
+    case: Case, definition: Definition, opened: Collection[str], labels: Mapping[str, str]
+) -> Iterator[AmountDue]:
+    """What is to be paid in the steps that are open."""
+    for name in definition.phases.amounts:
+        step, _, fact = name.rpartition(".")
+        told = case.facts.get(fact)
+        if step in opened and isinstance(told, int) and told > 0:
+            yield AmountDue(labels.get(fact, ""), told)
 
 
 def _told(case: Case, name: str) -> object:

@@ -34,11 +34,12 @@ from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
 from engine.readers.oversight import StepLoad, WindowLoad
+from engine.readers.own_case import OtherPaper, OwnDuties, OwnForm, OwnPaper, OwnStep
 from engine.readers.papers import AskedPaperView, PapersView, PaperView
 from engine.readers.places import PlaceView, RouteView
 from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
 from engine.readers.taken_in import StepToHandIn, TakenInView
-from engine.readers.tracking import Appointment, OwnView, PaperToBring, PublicView
+from engine.readers.tracking import AmountDue, Appointment, OwnView, PaperToBring, PublicView
 from engine.time import Plan

@@ -21,6 +21,7 @@ WIDE_FILES = {
     "engine/handlers/context.py": "gives handlers all that they may use",
     "engine/handlers/dispatch.py": "leads every command to its handler",
     "engine/publishing/document_set.py": "reads every kind of document",
+    "engine/readers/catalog.py": "makes every reader of an installation",
     "engine/readers/cases.py": "shows all that is known of a case",
     "engine/readers/views.py": "hands on what is public, and does nothing else",
     "engine/simulation/simulation.py": "puts an engine in memory together",

@@ -276,8 +276,10 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/places",
         "/places/serving",
         "/tra-cuu",
+        "/tra-cuu/giay-to/<int:number>",
         "/tra-cuu/ho-so",
         "/tra-cuu/lich.ics",
+        "/tra-cuu/viec/<int:number>",
         "/tra-cuu/xong",
     }
     assert UPLOAD in api.app.view_functions

@@ -10,6 +10,8 @@ from webapi.pages.audit import replays
 from webapi.pages.customers import (
     application_papers,
     applications,
+    own_papers,
+    own_steps,
     promises,
     telling,
     tracking,
@@ -46,6 +48,8 @@ PAGES = (
     applications,
     tracking,
     telling,
+    own_steps,
+    own_papers,
     promises,
     users,
     worklist,

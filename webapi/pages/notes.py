@@ -7,7 +7,20 @@ from webapi.i18n import tell
 
 def note(said: str | None) -> str:
     """The sentence for the word ``said`` of the address; empty for a word that is not known."""
-    return _of_customers().get(said or "") or {
+    return _of_customers().get(said or "") or _of_staff().get(said or "", "")
+
+
+def _of_customers() -> dict[str, str]:
+    return {
+        "own-step-done": tell("It was received. The office sees it at once."),
+        "messages-chosen": tell("It is recorded how the customer is told."),
+        "message-resent": tell("The message is sent once more."),
+        "own-paper-in": tell("The paper was received. The office looks at it, and says so here."),
+    }
+
+
+def _of_staff() -> dict[str, str]:
+    return {
         "draft": tell("The draft was kept. You can go on later, here or elsewhere."),
         "started": tell("The request has its code now. Fill in what came with it."),
         "taken": tell("The step is yours now."),
@@ -64,12 +77,4 @@ def note(said: str | None) -> str:
         "retried": tell("The step was tried again."),
         "sending": tell("The worker will send it at once."),
         "tried": tell("The worker will try again at once."),
-    }.get(said or "", "")
-
-
-def _of_customers() -> dict[str, str]:
-    """What was done about telling a customer."""
-    return {
-        "messages-chosen": tell("It is recorded how the customer is told."),
-        "message-resent": tell("The message is sent once more."),
     }

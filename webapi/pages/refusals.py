@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine import EngineError, Invalid, Problem
 from webapi.context import reading
-from webapi.i18n import tell, written
+from webapi.i18n import language, tell, written
 
 _LOGINS = ("by", "assignee")
 """Parameters that are logins."""
@@ -16,7 +16,7 @@ def told(error: EngineError) -> str:
     """The sentence of an error in the reader's language, with people's names where it has their
     logins."""
     logins = {str(error.params[name]) for name in _LOGINS if error.params.get(name)}
-    names = reading().people.names(logins) if logins else {}
+    names = reading().people.names(logins, language()) if logins else {}
     params = {
         name: names.get(str(value), value) if name in _LOGINS else value
         for name, value in error.params.items()

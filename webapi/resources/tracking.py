@@ -43,4 +43,5 @@ def track_case(body: dict[str, Any]) -> dict[str, Any]:
         "status": public.status,
         "papers": None if own is None else own.papers,
         "appointments": None if own is None else own.appointments,
+        "amounts": None if own is None else own.amounts,
     }

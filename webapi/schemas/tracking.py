@@ -40,8 +40,15 @@ class PaperToBringSchema(fields.AnswerField):
     )
 
 
+class AmountDueSchema(fields.AnswerField):
+    """What the customer is to pay now."""
+
+    label = ma.fields.String(metadata={"description": "For what."})
+    vnd = ma.fields.Integer()
+
+
 class TrackedSchema(fields.AnswerField):
-    """Where a request is. `papers` and `appointments` are null without a key."""
+    """Where a request is. `papers`, `appointments` and `amounts` are null without a key."""
 
     service = ma.fields.String(metadata={"description": "What is asked for."})
     unit = ma.fields.String(metadata={"description": "The name of the unit that does it."})
@@ -49,3 +56,4 @@ class TrackedSchema(fields.AnswerField):
     status = ma.fields.Nested(CaseStatusSchema)
     papers = ma.fields.List(ma.fields.Nested(PaperToBringSchema), allow_none=True)
     appointments = ma.fields.List(ma.fields.Nested(AppointmentSchema), allow_none=True)
+    amounts = ma.fields.List(ma.fields.Nested(AmountDueSchema), allow_none=True)

@@ -110,7 +110,7 @@ def _wanted(last: int) -> int:
 
 def _replayed(code: str) -> Iterator[ReplayedState]:
     found = reading().frames.page(actor(), code, 0, _ALL, language())
-    names = reading().people.names({one.entry.event.by for one in found})
+    names = reading().people.names({one.entry.event.by for one in found}, language())
     done: dict[str, svg.Mark] = {}
     for view in found:
         event = view.entry.event

@@ -10,7 +10,7 @@ from webapi.auth import RouteAccess
 from webapi.client import client_address
 from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
-from webapi.pages.customers.tracking import COOKIE, unlisted
+from webapi.pages.customers.passes import granted_by_key, unlisted
 from webapi.pages.layout import acts, go_to, secret_path, show, shows
 from webapi.pages.message_choices import chosen_messages
 from webapi.pages.refusals import told
@@ -20,7 +20,7 @@ from webapi.session import check_form_token
 @shows("/tra-cuu/tin-nhan", RouteAccess.PUBLIC)
 def show_own_messages() -> AnyResponse:
     """GET ``/tra-cuu/tin-nhan``: how whoever has shown the key is told."""
-    granted = _granted()
+    granted = granted_by_key()
     if granted is None:
         return unlisted(go_to("show_tracking"))
     return unlisted(_own(granted, saved=request.args.get("said") == "saved"))
@@ -30,7 +30,7 @@ def show_own_messages() -> AnyResponse:
 def choose_own_messages() -> AnyResponse:
     """POST ``/tra-cuu/tin-nhan``: keeps what was chosen."""
     check_form_token()
-    granted = _granted()
+    granted = granted_by_key()
     if granted is None:
         return unlisted(go_to("show_tracking"))
     g.shown_at = url_for("pages.show_own_messages")
@@ -75,12 +75,6 @@ def _stop(token: str) -> None:
     if wishes.get("email") == "all":
         choice = commands.ChooseMessages(granted.code, {"email": "needed"})
         outside_reading().execute(choice, acting_customer(granted.code))
-
-
-def _granted() -> Granted | None:
-    """Whose messages this browser may choose; None without the key."""
-    granted = outside_reading().code_look_ups.of_pass(request.cookies.get(COOKIE))
-    return granted if granted is not None and granted.key else None
 
 
 def _own(granted: Granted, status: int = 200, error: str = "", saved: bool = False) -> Response:

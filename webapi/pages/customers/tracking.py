@@ -18,13 +18,17 @@ from webapi.context import outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
+from webapi.pages.customers.passes import (
+    COOKIE,
+    granted_now,
+    keep_pass,
+    unlisted,
+)
 from webapi.pages.formatting import local
 from webapi.pages.layout import acts, go_to, secret_path, show, shows
 from webapi.pages.refusals import told
-from webapi.session import check_form_token, drop_cookie, keep_cookie
+from webapi.session import check_form_token, drop_cookie
 
-COOKIE = "motcua_tracking"
-MINUTES = 30
 MAX_SHOWN = 40
 """Of what was typed, so much is shown again."""
 
@@ -62,16 +66,18 @@ def open_link(token: str) -> AnyResponse:
 @shows("/tra-cuu/ho-so", RouteAccess.PUBLIC)
 def show_tracked() -> AnyResponse:
     """GET ``/tra-cuu/ho-so``: where the request is that this browser has looked up."""
-    public, own = _found()
-    if public is None:
+    granted, public, own = _found()
+    if granted is None or public is None:
         return unlisted(go_to("show_tracking"))
-    return unlisted(show("customers/tracked.html", view=public, own=own, status=public.status))
+    duties = None if own is None else reading().own_case.duties(granted, language())
+    page = show("customers/tracked.html", view=public, own=own, status=public.status, duties=duties)
+    return unlisted(page)
 
 
 @shows("/tra-cuu/lich.ics", RouteAccess.PUBLIC)
 def send_dates() -> AnyResponse:
     """GET ``/tra-cuu/lich.ics``: its dates, for the calendar of a phone."""
-    public, own = _found()
+    _, public, own = _found()
     if public is None:
         return unlisted(go_to("show_tracking"))
     entries = [*_dates(public.status), *_appointments(public.status.code, own)]
@@ -110,28 +116,20 @@ def _appointments(code: str, own: views.OwnView | None) -> Iterator[calendar_fil
         yield calendar_file.CalendarEntry(f"{code}-appointment-{number}@motcua", name, one.at)
 
 
-def _found() -> tuple[views.PublicView | None, views.OwnView | None]:
-    granted = outside_reading().code_look_ups.of_pass(request.cookies.get(COOKIE))
+def _found() -> tuple[Granted | None, views.PublicView | None, views.OwnView | None]:
+    granted = granted_now()
     if granted is None:
-        return None, None
+        return None, None, None
     own = reading().tracking.own(granted, language()) if granted.key else None
-    return (reading().tracking.public(granted.code, language()) if own is None else own.public), own
+    public = reading().tracking.public(granted.code, language()) if own is None else own.public
+    return granted, public, own
 
 
 def _remembered(granted: Granted) -> AnyResponse:
-    response = go_to("show_tracked")
-    shown = outside_reading().code_look_ups.give_pass(granted)
-    keep_cookie(response, COOKIE, shown, MINUTES * 60)
-    return unlisted(response)
+    return unlisted(keep_pass(go_to("show_tracked"), granted))
 
 
 def _refused(error: EngineError, typed: str) -> AnyResponse:
     g.shown_at = url_for("pages.show_tracking")  # where another language leads to
     page = show("customers/track.html", status_of(error), typed=typed, error=told(error))
     return unlisted(wait_as_told(page, error))
-
-
-def unlisted(response: AnyResponse) -> AnyResponse:
-    """The response, which no search engine is to keep."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response

@@ -138,7 +138,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
             if one.task.open
         ],
         closed_tasks=[one for one in view.tasks if not one.task.open],
-        names=reading().people.names({login for login in logins | others if login}),
+        names=reading().people.names({login for login in logins | others if login}, language()),
         ledger=ledger,
         status=reading().tracking.status(actor(), code, language()),
         bar=clock_bar(ledger),

@@ -170,7 +170,7 @@ def _page(
             )
             for each in view.lists
         ],
-        names=reading().people.names({one for one in people if one}),
+        names=reading().people.names({one for one in people if one}, language()),
         causes=reading().breaches.causes(language()) if late and view.may_ask else [],
         own_words=range(OWN_WORDS),
         given=given,

@@ -111,7 +111,9 @@ def show_task_form(
     questions = questions_of(
         page.fields, task_form.typed, task_form.errors, task_form.more_rows, page.ruled, page.known
     )
-    names = reading().people.names({one for one in (task.assignee, task.closed_by) if one})
+    names = reading().people.names(
+        {one for one in (task.assignee, task.closed_by) if one}, language()
+    )
     known, answer = _known(task) if page.inside else ([], None)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
     return show(
