@@ -29,7 +29,7 @@ from engine.handlers.tasks import (
 )
 from engine.model import commands, events
 from engine.model.asked_papers import AskedPaper, is_here
-from engine.model.authorization import works_as
+from engine.model.authorization import checks_as
 from engine.model.case import Case, Task
 from engine.model.personal import is_encrypted
 from engine.model.states import PaperState
@@ -252,7 +252,7 @@ def _take_to_decide(
     if asked.was_asked or _open_step(context, case, papers.check) is None:
         _require_supplying(context, case, papers)
     checked = _last_step(context, case, papers.check)
-    capacity = None if checked is None else works_as(context.actor, checked, case)
+    capacity = None if checked is None else checks_as(context.actor, checked, case)
     if capacity is None:
         raise NotAllowed(
             "not_checking", "Only who looks at dossiers in this case accepts or refuses a paper."

@@ -99,6 +99,12 @@ def works_as(actor: Actor, task: Task, case: Case) -> Capacity | None:
     return _first(actor, task.roles, task.unit, case.intake_unit)
 
 
+def checks_as(actor: Actor, checked: Task, case: Case) -> Capacity | None:
+    """In which capacity the actor looks at the dossier; None if they may not. The step that does
+    stays with the unit that did it; a case that moved on since is looked at where it stands."""
+    return _first(actor, checked.roles, case.executing_unit, case.intake_unit)
+
+
 def brings_as(actor: Actor, wait: Wait, case: Case) -> Capacity | None:
     """In which capacity the actor brings in the message; None if they may not."""
     return _first(actor, wait.roles, case.executing_unit, case.intake_unit)

@@ -14,7 +14,7 @@ from engine.forms import NeededBy, Paper, Papers
 from engine.forms.papers import hand_in_form
 from engine.model.actor import Actor
 from engine.model.asked_papers import AskedPaper, PaperList, all_settled, is_here
-from engine.model.authorization import annuls_as, may_work, role_outside, stands_in
+from engine.model.authorization import annuls_as, checks_as, may_work, role_outside, stands_in
 from engine.model.case import Case, Task
 from engine.model.states import CaseState, PaperState
 from engine.model.views import FieldView
@@ -170,7 +170,7 @@ class PaperReader(Reader):
         if supplement is not None and not supplement.open:
             supplement = None
         runs = case.state is CaseState.ACTIVE
-        may_check = checked is not None and may_work(actor, checked, case)
+        may_check = checked is not None and checks_as(actor, checked, case) is not None
         asking = checked is not None and checked.open and not asked
         waiting = runs and supplement is not None and bool(asked)
         customer, place = customer_and_place(personal, case)

@@ -217,6 +217,21 @@ def test_a_paper_is_decided_on_once_it_came_by_who_looks_at_dossiers(
     assert refused(either, late) == "paper_accepted"
 
 
+def test_where_a_case_moved_to_the_desk_decides_on_what_it_was_handed(
+    either: Installation,
+) -> None:
+    code = asked(either)
+    either.do(commands.TransferCase(code, "DL02", "Địa điểm thuộc địa bàn khác"))
+    either.do(commands.AcceptTransfer(code), THEIR_DESK)
+    for number in (1, 2):
+        done = commands.HandInPaper(code, number, (either.file,), on_behalf_of="Bà Hoa")
+        either.do(done, THEIR_DESK)
+        assert papers(either, code, THEIR_DESK).may_decide
+        either.do(commands.AcceptPaper(code, number), THEIR_DESK)
+    assert states(either, code) == ["accepted", "accepted"]
+    assert [one.divergence for one in either.engine.reexecute([code])] == [None]
+
+
 def test_who_hands_in_for_the_customer_says_so_and_brings_files(either: Installation) -> None:
     code = asked(either)
     assert refused(either, commands.HandInPaper(code, 1, (either.file,))) == "behalf_missing"
