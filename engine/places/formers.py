@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -38,9 +38,15 @@ class Former:
 
 @dataclass(frozen=True)
 class Formers:
-    """The places of before that a decision speaks of; of others nothing is known."""
+    """The places of before that a decision speaks of; of others nothing is known. Ten thousand
+    lines that few answers need: ``read`` is called when they are first asked for."""
 
-    entries: tuple[Former, ...] = ()
+    read: Callable[[], tuple[Former, ...]] = tuple
+
+    @cached_property
+    def entries(self) -> tuple[Former, ...]:
+        """The provinces, each with its communes."""
+        return self.read()
 
     @cached_property
     def communes(self) -> FormerCommunes:
@@ -94,15 +100,17 @@ def read_formers(
             )
             for entry in wrong
         )
+    read = [(entry, tuple(read_former_communes(entry.get(_COMMUNES, "")))) for entry in entries]
     lines = [
         (entry["old_code"], line)
-        for entry in entries
-        for line in read_former_communes(entry.get(_COMMUNES, ""))
+        for entry, communes in read
+        for line in communes
         if isinstance(line, str)
     ]
     if lines:
         return None, tuple(_no_commune(code, line, source) for code, line in lines)
-    return Formers(tuple(_former(entry) for entry in entries)), ()
+    formers = tuple(_former(entry, communes) for entry, communes in read)
+    return Formers(lambda: formers), ()
 
 
 def _no_commune(province: str, line: str, source: str) -> Problem:
@@ -138,9 +146,8 @@ def _new_codes(former: Former) -> Iterator[str]:
         yield from one.new_codes
 
 
-def _former(entry: Mapping[str, Any]) -> Former:
+def _former(entry: Mapping[str, Any], lines: Iterable[FormerCommune | str]) -> Former:
     names, new_codes = tuple(entry["names"]), tuple(entry["new_codes"])
-    lines = read_former_communes(entry.get(_COMMUNES, ""))
     communes = tuple(one for one in lines if isinstance(one, FormerCommune))
     return Former(entry["old_code"], names, new_codes, entry["ground"], communes)
 

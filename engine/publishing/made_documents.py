@@ -43,8 +43,8 @@ def make_places(
 
 
 def make_formers(_connection: Connection, _publication: Publication, text: str) -> Formers:
-    """Names of former places."""
-    return read_formers(text)[0] or Formers()
+    """Names of former places, read when somebody first writes one."""
+    return Formers(lambda: (read_formers(text)[0] or Formers()).entries)
 
 
 def make_wording(_connection: Connection, _publication: Publication, text: str) -> Wording | None:

@@ -27,7 +27,7 @@ communes = """
 """
 '''
 )
-FORMERS = Formers((Former("74", ("Ví Dụ Cũ",), ("92",), "NQ"),))
+FORMERS = Formers(lambda: (Former("74", ("Ví Dụ Cũ",), ("92",), "NQ"),))
 LISTS = PlaceLists(small_places(ENDED), FORMERS, 7)
 
 
