@@ -9,7 +9,6 @@ import hmac
 import json
 import logging
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -20,14 +19,15 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from engine.adapters.mail import LogPost, Post
+from engine.model.dialled_number import dialled_number
 from engine.model.toml import read_toml
+from engine.model.wording import MessageChannel
 
 TEXT_TIMEOUT = 20
 """Seconds that a provider has to answer."""
 _MOST_ANSWERED = 1 << 16
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_MOBILE = re.compile(r"0([35789][0-9]{8})")
-_ABROAD = re.compile(r"\+([1-9][0-9]{6,14})")
 
 _log = logging.getLogger(__name__)
 
@@ -215,12 +215,10 @@ def dialled(number: str) -> str:
     Raises:
         NumberRefusedError: it is no mobile phone's.
     """
-    found, abroad = _MOBILE.fullmatch(number), _ABROAD.fullmatch(number)
-    if abroad:
-        return abroad[1]
+    found = dialled_number(number)
     if found is None:
         raise NumberRefusedError("The number is no mobile phone's.")
-    return f"84{found[1]}"
+    return found
 
 
 def open_texts(setting: str | None) -> TextSender:
@@ -267,3 +265,9 @@ def _require_safe(url: str, path: Path) -> None:
     local = parts.scheme == "http" and parts.hostname in _LOOPBACK
     if not parts.hostname or not (parts.scheme == "https" or local):
         raise ValueError(f"The url in {path} is not https://, nor http:// on this machine.")
+
+
+def ways_out(texts: TextSender, post: Post) -> frozenset[MessageChannel]:
+    """The channels that have a provider or a mail server; whether it answers now is not asked."""
+    ways = {MessageChannel.SMS: texts, MessageChannel.EMAIL: post}
+    return frozenset(by for by, way in ways.items() if not isinstance(way, LogTexts | LogPost))

@@ -100,7 +100,7 @@ class Engine(Maintenance):
         however often it is sent, and gets its first answer again.
 
         Raises:
-            EngineError: one of its six families; nothing was changed.
+            EngineError: one of its six families; nothing was changed, but for the count of tries.
         """
         if key is not None and has_secret(command):
             key = None
@@ -149,7 +149,7 @@ class Engine(Maintenance):
             with self._database.write() as connection:
                 tx = Transaction(connection, now, actor, apply, seals, master)
                 begun.append(tx)
-                receipt = self._carry_out(tx, command, order, key)
+                receipt, refusal = self._carry_out(tx, command, order, key)
                 self._probe("before commit")
         except errors.Conflict as error:
             if error.code == CHANGED_MEANWHILE:
@@ -157,11 +157,13 @@ class Engine(Maintenance):
                     begun[0].require_newest(connection)
             raise
         self._probe("after commit")
+        if refusal is not None:
+            raise refusal
         return receipt
 
     def _carry_out(
         self, tx: Transaction, command: Command, order: Order, key: str | None
-    ) -> Receipt:
+    ) -> tuple[Receipt, errors.EngineError | None]:
         context = CommandContext(
             tx,
             self._definitions,
@@ -169,18 +171,20 @@ class Engine(Maintenance):
             self._digits,
             self._hash_password,
             self._tracking_secret,
+            ways_out=self.context.ways_out,
         )
         context.renew_actor()
         if context.actor.case is not None and not is_customers_own(command):
             raise errors.NotAllowed("not_for_customers", "This is for the staff alone.")
         details = carry_out(context, type(command), order)
+        assert context.refusal is None or not tx.events, "what is refused is no part of history"
         receipt = make_receipt(command, tx.events, details)
         if key is not None:
             keep_receipt(tx, key, command, receipt, self._fingerprint_key)
         tx.write()
         if tx.jobs:
             self.jobs.enqueue(tx.connection, [_of_request(job) for job in tx.jobs])
-        return receipt
+        return receipt, context.refusal
 
     def _known_receipt(self, command: Command, actor: Actor, key: str | None) -> Receipt | None:
         if key is None:

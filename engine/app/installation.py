@@ -25,7 +25,7 @@ from engine.store.uploads import Uploads
 
 if TYPE_CHECKING:
     from engine.adapters.mail import Post, open_post
-    from engine.adapters.texts import TextSender, open_texts
+    from engine.adapters.texts import TextSender, open_texts, ways_out
     from engine.audit.checkpoints import CheckpointLog
     from engine.audit.evidence_pack import Packer
     from engine.audit.health import Health
@@ -42,6 +42,7 @@ else:
     Health = lazy_callable("engine.audit.health", "Health")
     Keys = lazy_callable("engine.audit.verification", "Keys")
     verify_case = lazy_callable("engine.audit.verification", "verify_case")
+    ways_out = lazy_callable("engine.adapters.texts", "ways_out")
     DatabaseClock = lazy_callable("engine.store.database_clock", "DatabaseClock")
     DeadlineQueue = lazy_callable("engine.store.deadline_queue", "DeadlineQueue")
     open_jobs = lazy_callable("engine.store.job_stores", "open_jobs")
@@ -83,6 +84,7 @@ class Installation(Readers):
                 self.accesses,
                 lambda: self._master,
                 address=config.address,
+                ways_out=lambda: ways_out(self.texts, self._post),
             )
         )
 

@@ -233,7 +233,14 @@ class FreshEngine:
 
 
 _NOT_COMPARED = frozenset(
-    {tables.case_files, tables.case_keys, tables.deadlines, tables.messages, tables.notices}
+    {
+        tables.case_files,
+        tables.case_keys,
+        tables.deadlines,
+        tables.messages,
+        tables.notices,
+        tables.one_time_codes,
+    }
 )
 """What follows of a command for other programs: no command asks for these rows."""
 

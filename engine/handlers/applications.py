@@ -13,15 +13,27 @@ from engine.forms.given_papers import items_to_give, read_given, with_files_of_p
 from engine.handlers.cases import start_case
 from engine.handlers.contacts import keep_contact
 from engine.handlers.context import CommandContext
+from engine.handlers.one_time_codes import (
+    CodeWanted,
+    address_key,
+    forget_codes,
+    open_channels,
+    send_code,
+    use_code,
+)
 from engine.handlers.routing import PART, PLACE, part_missing, unfit_field
 from engine.model import commands
 from engine.model.actor import acting_customer
 from engine.model.application import make_application_id
+from engine.model.contact import fingerprint_of
+from engine.model.customer_message import ADDRESS_FACTS
 from engine.model.media import files_of
+from engine.model.one_time_code import CodePurpose
 from engine.model.personal import CUSTOMER, subjects_in
 from engine.model.wording import MessageChannel
 from engine.places import ChoosePart, Misplaced, NoRoute, Routed, route
 from engine.readers.applications import require_opened
+from engine.readers.code_channels import addresses_in
 from engine.store.personal_data import Decryption
 from engine.store.rows import Row
 from engine.store.tables import applications, subject_keys
@@ -85,6 +97,25 @@ def save_application(
     return {"application": row["id"], "version": version}
 
 
+def ask_application_code(
+    context: CommandContext, command: commands.AskApplicationCode
+) -> Mapping[str, object]:
+    """Has a code sent with which the request can be handed in; one of before, also to another
+    address, is good for nothing then.
+
+    Raises:
+        NotFound: no such application, or the secret does not open it.
+        Conflict: it was handed in.
+        NotAllowed: too many were tried, or sent to that address.
+        Invalid: no message could reach the customer.
+    """
+    row = take_application(context, command.application, command.secret)
+    require_unsubmitted(row)
+    addresses = addresses_in(kept_answers(context, row))
+    wanted = CodeWanted(row["id"], CodePurpose.HAND_IN, _about(context, addresses))
+    return send_code(context, wanted, addresses, command.channel, row["language"])
+
+
 def submit_application(
     context: CommandContext, command: commands.SubmitApplication
 ) -> Mapping[str, object]:
@@ -95,19 +126,35 @@ def submit_application(
         NotFound: no such application, or the secret does not open it.
         Invalid: answers are wrong or missing, by ``fields``; or nobody is known to serve the place.
         Conflict: the procedure takes no new cases.
+        NotAllowed: the code is not the one that was sent to an address in the answers, or too many
+            were tried.
     """
     row = take_application(context, command.application, command.secret)
     if row["case"] is not None:
         return {"case": row["case"]}
     answers, papers = _to_hand_in(context, row)
     unit = _unit_serving(context, answers)
+    addresses, confirmed = addresses_in(answers), None
+    if open_channels(context, addresses):
+        wanted = CodeWanted(row["id"], CodePurpose.HAND_IN, _about(context, addresses))
+        used = use_code(context, wanted, command.one_time_code or "")
+        if used is None:
+            return {}
+        confirmed = used["channel"]
     context.tx.actor = acting_customer(row["id"])
     context.uploaded_by = context.actor.login
-    started = commands.StartCase(row["definition"], unit, CHANNEL, answers, papers=papers)
+    started = commands.StartCase(
+        row["definition"], unit, CHANNEL, answers, papers=papers, confirmed=confirmed
+    )
     start_case(context, started)
     code = str(context.actor.case)
     for channel in MessageChannel:
         keep_contact(context, code, channel, language=row["language"])
+    if confirmed is not None:
+        stored = context.case(code).facts.get(ADDRESS_FACTS[MessageChannel(confirmed)])
+        verified = {"verified_of": fingerprint_of(stored), "verified_at": context.now}
+        keep_contact(context, code, confirmed, **verified)
+    forget_codes(context, row["id"])
     change_application(context, row, answers=None, papers=None, case=code, changed_at=context.now)
     if context.rows.get(subject_keys, row["id"], CUSTOMER) is not None:
         context.rows.delete(subject_keys, row["id"], CUSTOMER)
@@ -202,6 +249,11 @@ def _opened(context: CommandContext, row: Row, column: str) -> Mapping[str, obje
         for subject in frozenset(subjects_in(kept))
     }
     return Decryption(keys, "").fields(row["id"], kept)
+
+
+def _about(context: CommandContext, addresses: Mapping[MessageChannel, str]) -> str:
+    """What a code is bound to: one that was sent before an address was changed is good no more."""
+    return address_key(context, " ".join(addresses[one] for one in sorted(addresses)))
 
 
 def _unit_serving(context: CommandContext, answers: Mapping[str, object]) -> str:

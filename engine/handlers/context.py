@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from engine.adapters.passwords import hash_password
-from engine.bpmn.milestones import START, STOP, Milestones, has_start
 from engine.bpmn.runtime import Run
 from engine.bpmn.snapshot import UnknownFormat
-from engine.errors import Broken, Conflict, Invalid, NotFound
+from engine.errors import Broken, Conflict, EngineError, Invalid, NotFound
 from engine.feel import parse
 from engine.model.actor import SYSTEM, Actor
 from engine.model.authorization import Capacity
@@ -20,6 +19,7 @@ from engine.model.instant import CLOCK_SKEW
 from engine.model.place import Place
 from engine.model.roles import RoleRegistry
 from engine.model.text import words
+from engine.model.wording import MessageChannel
 from engine.projections.cases import case_from, running_cases
 from engine.projections.known_cases import is_known_to
 from engine.projections.people import load_present_actor
@@ -72,6 +72,11 @@ class CommandContext:
     command that was carried out before these were looked at, given again."""
     published: int | None = None
     """How many versions of documents there are, once that is known."""
+    ways_out: Callable[[], frozenset[MessageChannel]] = frozenset
+    """The channels by which messages leave this installation."""
+    refusal: EngineError | None = None
+    """Why the command is refused though what it has changed is kept: it counts that somebody has
+    tried."""
     uploaded_by: str | None = None
     """Whose uploads the command may refer to, where these are another login's than the actor's."""
     _before: dict[str, Case] = field(default_factory=dict)
@@ -374,7 +379,7 @@ class CommandContext:
             return parse(condition).test(self.variables(self.case(code)), today=self.today)
 
         try:
-            milestones = _milestones(case, definition, self.profile(case))
+            milestones = definition.milestones_of(case, self.profile(case))
             return Run(definition.process, definition.specs, decide, tokens, first, milestones)
         except UnknownFormat as error:
             raise Broken(
@@ -388,13 +393,3 @@ class CommandContext:
         """Keeps the tokens with the case; a finished case has none."""
         run = self._runs[code]
         self.rows.update(cases, code, tokens=None if run.finished else run.write())
-
-
-def _milestones(case: Case, definition: Definition, profile: Profile | None) -> Milestones:
-    reached = {START: case.dossier_valid_at, STOP: case.energized_at}
-    excluded = frozenset[str]() if profile is None else profile.uncounted()
-    return Milestones(
-        passed={milestone for milestone, at in reached.items() if at is not None},
-        ordered=has_start(definition.process),
-        counts=lambda step: step.deadline not in excluded,
-    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
+from engine.handlers.one_time_codes import forget_codes
 from engine.handlers.preconditions import (
     act_as_asker,
     act_as_decider,
@@ -91,6 +92,7 @@ def _erase(context: CommandContext, code: str, erased: SubjectErased) -> None:
         context.rows.delete(tables.search_terms, code, term["field"], term["term"])
     for contact in context.rows.find(tables.contacts, case=code, subject=erased.subject):
         context.rows.delete(tables.contacts, code, erased.subject, contact["channel"])
+    forget_codes(context, code)
     for message in context.rows.find(tables.messages, case=code, subject=erased.subject):
         waits = message["state"] in TO_BE_SENT
         state = MessageState.DROPPED if waits else message["state"]

@@ -169,6 +169,7 @@ def _window(number: int, element: str) -> str | None:
 
 def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
     submission, behalf, chosen = None, None, act.find(events.LawChosen)
+    confirmed = act.find(events.AddressConfirmed)
     for event in act.recorded:
         if isinstance(event.payload, events.TaskCompleted):
             submission = {**event.payload.data, **event.payload.facts}
@@ -187,6 +188,7 @@ def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
             for event in act.recorded
             if isinstance(event.payload, events.PaperSubmitted)
         ),
+        None if confirmed is None else confirmed.channel,
     )
 
 

@@ -17,7 +17,8 @@ class Actor:
     audits, every unit under it. ``via`` is the way the actor has come in. ``token`` is the id of
     the session or token that opened it, ``password_at`` the event of the user at which the password
     was set that did: what they may do ends with that. ``case`` is the only case, or application, of
-    a customer who acts for themselves: they hold no role, and see nothing that is for staff.
+    a customer who acts for themselves, ``token`` the one-time code that they have shown: they hold
+    no role, and see nothing that is for staff.
     """
 
     login: str
@@ -71,18 +72,24 @@ _NONE: frozenset[str] = frozenset()
 
 PORTAL = "portal"
 """The way in of customers who act for themselves."""
+_PROVED = "proved"
 _CUSTOMER = "kh/"
 """Before the code of the case in the login of its customer; no user is called so."""
 
 
-def acting_customer(case: str) -> Actor:
-    """The customer of a case, by its code, or of an application, by its id."""
-    return Actor(f"{_CUSTOMER}{case}", via=PORTAL, case=case)
+def acting_customer(case: str, proof: str | None = None) -> Actor:
+    """The customer of a case, by its code, or of an application, by its id. ``proof`` says that
+    they have shown a one-time code; whether it holds still is looked at with each command."""
+    return Actor(f"{_CUSTOMER}{case}", via=PORTAL, case=case, token=proof)
 
 
 def read_customer(login: str) -> Actor | None:
-    """The customer of that login; None of anybody else's."""
-    return acting_customer(login.removeprefix(_CUSTOMER)) if login.startswith(_CUSTOMER) else None
+    """The customer of that login, as one who has proved who they are; None of anybody else's."""
+    return (
+        acting_customer(login.removeprefix(_CUSTOMER), _PROVED)
+        if login.startswith(_CUSTOMER)
+        else None
+    )
 
 
 SYSTEM = Actor("system", "Motcua", via="system")

@@ -80,6 +80,11 @@ def is_customer(actor: Actor, case: Case) -> bool:
     return actor.case == case.code
 
 
+def has_proved(actor: Actor, case: Case) -> bool:
+    """Whether this is the customer of the case, who has shown a one-time code."""
+    return is_customer(actor, case) and actor.token is not None
+
+
 def may_choose_law(actor: Actor, unit: str) -> bool:
     """Takes a request in under a law that is not in force: the leader of the unit."""
     return actor is SYSTEM or actor.has(LEADER, unit)

@@ -25,7 +25,10 @@ _SECRET = (
     commands.AddPaper,
     commands.RemovePaper,
     commands.LeavePaper,
+    commands.AskApplicationCode,
     commands.SubmitApplication,
+    commands.AskCaseCode,
+    commands.ShowOneTimeCode,
 )
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
@@ -36,11 +39,14 @@ _CUSTOMERS_OWN = (
     commands.AddPaper,
     commands.RemovePaper,
     commands.LeavePaper,
+    commands.AskApplicationCode,
     commands.SubmitApplication,
     commands.MakeCaseKey,
     commands.ChooseMessages,
     commands.CompleteTask,
     commands.HandInPaper,
+    commands.AskCaseCode,
+    commands.ShowOneTimeCode,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""
 

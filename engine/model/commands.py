@@ -33,6 +33,9 @@ class StartCase:
     profile: str | None = None
     reason: str | None = None
     papers: tuple[Mapping[str, object], ...] = ()
+    confirmed: str | None = None
+    """The channel by which a customer who hands in their own request has shown with a one-time code
+    that they can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +93,25 @@ class LeavePaper:
 
 
 @dataclass(frozen=True, slots=True)
-class SubmitApplication:
-    """Hands the request in: starts the case at the unit that serves the place, with what was kept
-    as the first step. One that was handed in already is answered with its case."""
+class AskApplicationCode:
+    """Has a one-time code sent to an address that stands in the application, to hand it in with;
+    answers the ``channel`` and the masked ``address``. ``channel`` names another one than the
+    first."""
 
     application: str
     secret: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitApplication:
+    """Hands the request in: starts the case at the unit that serves the place, with what was kept
+    as the first step. One that was handed in already is answered with its case. ``one_time_code``
+    is what was sent to the customer; nothing is asked where no message could leave."""
+
+    application: str
+    secret: str
+    one_time_code: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +249,24 @@ class ResendMessage:
 
     case: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskCaseCode:
+    """Has a one-time code sent to the customer of the case, at an address on file: by that
+    customer, who has shown the key. Answers the ``channel`` and the masked ``address``."""
+
+    case: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOneTimeCode:
+    """Shows the code that was sent, which is used up by it; answers the ``proof`` that opens to the
+    customer for some minutes what is their own."""
+
+    case: str
+    one_time_code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -820,6 +854,7 @@ Command = (
     | AddPaper
     | RemovePaper
     | LeavePaper
+    | AskApplicationCode
     | SubmitApplication
     | SuspendCase
     | ResumeCase
@@ -834,6 +869,8 @@ Command = (
     | MakeCaseKey
     | ChooseMessages
     | ResendMessage
+    | AskCaseCode
+    | ShowOneTimeCode
     | AskErasure
     | EraseSubject
     | RefuseErasure

@@ -432,6 +432,14 @@ class MessageResent:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddressConfirmed:
+    """The customer, who has handed the request in online, has shown with a one-time code that they
+    can be reached by this ``channel`` at the address in the request."""
+
+    channel: str
+
+
 # -- personal data
 
 
@@ -988,6 +996,7 @@ Payload = (
     | CaseKeyMade
     | MessagesChosen
     | MessageResent
+    | AddressConfirmed
     | ErasureAsked
     | ErasureRefused
     | SubjectErased

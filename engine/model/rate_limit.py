@@ -25,7 +25,8 @@ class RateLimit:
 
 
 class PublicRate(StrEnum):
-    """What is counted of those who are not logged in: by network address, by code, or over all."""
+    """What is counted of those who are not logged in: by network address, by code, by the
+    address of a customer, or over all."""
 
     LOOK_UPS = "look-ups"
     MISSES = "misses"
@@ -35,6 +36,8 @@ class PublicRate(StrEnum):
     APPLICATIONS = "applications"
     APPLICATION_CHANGES = "changes of applications"
     CUSTOMER_ACTS = "acts of customers"
+    CODES = "one-time codes"
+    CODES_ASKED = "one-time codes asked for"
 
 
 RATES: dict[PublicRate, RateLimit] = {
@@ -46,9 +49,12 @@ RATES: dict[PublicRate, RateLimit] = {
     PublicRate.APPLICATIONS: RateLimit(30, timedelta(hours=1)),
     PublicRate.APPLICATION_CHANGES: RateLimit(600, timedelta(hours=1)),
     PublicRate.CUSTOMER_ACTS: RateLimit(120, timedelta(hours=1)),
+    PublicRate.CODES: RateLimit(3, timedelta(hours=1)),
+    PublicRate.CODES_ASKED: RateLimit(20, timedelta(hours=1)),
 }
 """Codes have nine random digits: among the 100,000 requests of one unit a guess hits one time in
-ten thousand. Who guesses finds a few requests a day, each without personal data."""
+ten thousand. Who guesses finds a few requests a day, each without personal data. ``CODES`` counts
+one-time codes by the address that they go to, ``CODES_ASKED`` by the network that asks."""
 
 
 @dataclass(frozen=True, slots=True)

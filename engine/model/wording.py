@@ -34,6 +34,7 @@ class Follows(StrEnum):
     ENERGIZED = "energized"
     CLOSED = "closed"
     ENDED = "ended"
+    CODE_ASKED = "code_asked"
 
 
 OF_STEPS = frozenset({Follows.STEP_DONE, Follows.STEP_OPENED})
@@ -41,7 +42,8 @@ OF_STEPS = frozenset({Follows.STEP_DONE, Follows.STEP_OPENED})
 
 
 class GapKind(StrEnum):
-    """What fills a gap. ``PAPERS`` and ``NAME`` are words that people wrote."""
+    """What fills a gap. ``PAPERS`` and ``NAME`` are words that people wrote; ``ONE_TIME`` is a
+    one-time code, ``PURPOSE`` what it is for."""
 
     CODE = "code"
     LINK = "link"
@@ -53,6 +55,8 @@ class GapKind(StrEnum):
     STEP = "step"
     PAPERS = "papers"
     NAME = "name"
+    ONE_TIME = "one_time"
+    PURPOSE = "purpose"
 
     @property
     def is_personal(self) -> bool:
@@ -69,6 +73,8 @@ LONGEST: dict[GapKind, str] = {
     GapKind.COUNT: "99999",
     GapKind.CAUSE: "x" * 62,
     GapKind.STEP: "x" * 50,
+    GapKind.ONE_TIME: "012345",
+    GapKind.PURPOSE: "x" * 30,
 }
 """The longest value of each kind in an SMS; a longer cause or name of a step is cut there."""
 
@@ -94,10 +100,14 @@ SOURCES: Mapping[str, frozenset[GapKind]] = {
     "days_late": frozenset({GapKind.COUNT}),
     "cause": frozenset({GapKind.CAUSE}),
     "step": frozenset({GapKind.STEP}),
+    "one_time_code": frozenset({GapKind.ONE_TIME}),
+    "code_purpose": frozenset({GapKind.PURPOSE}),
 }
 """What is known of the case and of the event, and the kinds of gaps that it can fill: the limit of
 the step or of the event (``due``), the last day of the case now and before (``last_day``, ``was``),
-the day on which power is projected to come, when it happened, and the rest by their names."""
+the day on which power is projected to come, when it happened, and the rest by their names. A
+message with a one-time code knows that and its purpose, and no other does."""
+OF_CODES = frozenset({"one_time_code", "code_purpose"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from engine.model.wording import (
     GAP,
     LANGUAGES,
     LONGEST,
+    OF_CODES,
     OF_STEPS,
     SOURCES,
     Follows,
@@ -70,6 +71,7 @@ def _misshapen(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
             yield name, sentence("Write a text of at most {most} characters.", most=MOST_IN_A_TEXT)
     yield from _misshapen_channels(plain)
     yield from _misshapen_gaps(plain.get("gaps", {}))
+    yield from _strange_gaps(plain)
 
 
 def _misshapen_channels(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
@@ -100,6 +102,22 @@ def _misshapen_gaps(gaps: object) -> Iterator[tuple[str, Said]]:
             )
         elif (fit := SOURCES.get(parts[1].rstrip("?"))) and GapKind(parts[0]) not in fit:
             yield name, sentence("'{source}' fills no gap of this kind.", source=parts[1])
+
+
+def _strange_gaps(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
+    """A message with a code knows of no event, and no other message knows a code."""
+    gaps = plain.get("gaps", {})
+    sources = {
+        name: said.split()[-1].rstrip("?")
+        for name, said in (gaps.items() if isinstance(gaps, dict) else ())
+        if isinstance(said, str) and said.split()
+    }
+    is_code = plain.get("follows") == Follows.CODE_ASKED
+    for name, source in sources.items():
+        if (source in OF_CODES) is not is_code:
+            yield name, sentence("This is not known where it follows that.")
+    if is_code and "one_time_code" not in sources.values():
+        yield "gaps", sentence("A message with a code has a gap for it.")
 
 
 def _wording(plain: Mapping[str, Any]) -> Wording:

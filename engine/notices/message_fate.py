@@ -27,6 +27,7 @@ from engine.store.message_queue import (
     add_message,
     change_message,
     find_message,
+    is_of_code,
     messages_about,
 )
 
@@ -91,7 +92,8 @@ class MessageFate:
         if receipt.status is DeliveryStatus.ACCEPTED:
             return
         problem = receipt.error or str(receipt.status)
-        again = self._again_at(row) if receipt.status is DeliveryStatus.UNREACHABLE else None
+        lasts = receipt.status is DeliveryStatus.UNREACHABLE and not is_of_code(row)
+        again = self._again_at(row) if lasts else None
         if again is not None:
             change_message(
                 connection,
@@ -111,7 +113,7 @@ class MessageFate:
             claimed_until=None,
             problem=problem,
         )
-        if receipt.status is DeliveryStatus.REJECTED:
+        if receipt.status is DeliveryStatus.REJECTED and not is_of_code(row):
             self.note_bounce(connection, row, problem)
         self.goes_on(connection, row)
 
@@ -134,7 +136,10 @@ class MessageFate:
 
     def goes_on(self, connection: sa.Connection, row: Mapping[str, Any]) -> None:
         """Has the customer told by the next channel of the wording; where there is none, and no
-        other message about it is on its way, has the desk told."""
+        other message about it is on its way, has the desk told. Whoever waits for a one-time code
+        asks for another one."""
+        if is_of_code(row):
+            return
         states = messages_about(connection, row["case"], row["sequence"], row["kind"])
         wording = self.definitions.wording(connection, row["kind"], row["wording"])
         case = find_case(connection, row["case"])

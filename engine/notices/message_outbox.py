@@ -7,6 +7,7 @@ the provider sends it once.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,21 +36,23 @@ from engine.adapters.texts import (
     TextSender,
 )
 from engine.clock import Clock
-from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.customer_message import ADDRESS_FACTS, said_place
+from engine.model.one_time_code import CODE_FOR, CodePurpose
 from engine.model.quiet_hours import held_until
-from engine.model.states import MessageState
+from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.text_segments import segments
 from engine.model.wording import MessageChannel
 from engine.notices.message_fate import MessageFate
 from engine.projections.cases import find_case
 from engine.readers.context import ReadContext
-from engine.readers.message_texts import MessageText, MessageTexts
+from engine.readers.message_texts import MessageText, MessageTexts, write_code
 from engine.store.database import Database
 from engine.store.jobs import back_off
 from engine.store.message_queue import (
     are_due,
     claim_messages,
     give_back,
+    is_of_code,
     leave_unsent,
     settle_message,
 )
@@ -120,14 +123,16 @@ class MessageOutbox:
 
     def _send(self, row: Mapping[str, Any]) -> bool:
         """Sends one; whether its channel can be used."""
-        if morning := held_until(row["channel"], self.clock.now()):
+        morning = None if is_of_code(row) else held_until(row["channel"], self.clock.now())
+        if morning is not None:
             self._settle(
                 row, state=MessageState.HELD, not_before=morning, attempts=row["attempts"] - 1
             )
             return True
         outgoing = self._read(row)
         if outgoing is None:
-            self._settle(row, state=MessageState.DROPPED, problem="What it held was erased.")
+            problem = "It is too late." if is_of_code(row) else "What it held was erased."
+            self._settle(row, state=MessageState.DROPPED, problem=problem)
             return True
         try:
             ref = self._hand_over(row, outgoing)
@@ -175,6 +180,8 @@ class MessageOutbox:
 
     def _read(self, row: Mapping[str, Any]) -> _Outgoing | None:
         """Whom it goes to, and what it says; None where that was erased."""
+        if is_of_code(row):
+            return self._read_code(row)
         fact = ADDRESS_FACTS[MessageChannel(row["channel"])]
         with self.database.read() as connection:
             case = find_case(connection, row["case"])
@@ -189,6 +196,22 @@ class MessageOutbox:
             return None
         return _Outgoing(address, text)
 
+    def _read_code(self, row: Mapping[str, Any]) -> _Outgoing | None:
+        """The same of a one-time code, which is worth nothing after its time."""
+        if row["said"] is None or self.clock.now() >= row["made_at"] + CODE_FOR:
+            return None
+        subject = row["case"]
+        with self.database.read() as connection:
+            personal = self.context.decryption(connection, [subject])
+            place = said_place(row["sequence"], row["kind"])
+            plain = personal.text(subject, place, row["said"])
+            wording = self.context.definitions.wording(connection, row["kind"], row["wording"])
+        if wording is None or plain is None or plain == personal.erased:
+            return None
+        said = json.loads(plain)
+        purpose = CodePurpose(said["purpose"])
+        return _Outgoing(said["to"], write_code(wording, row, said["code"], purpose))
+
     def _put_back(self, row: Mapping[str, Any], problem: str, *, counted: bool = False) -> None:
         wait = back_off(row["attempts"]) if counted else _SPARED
         self._settle(
@@ -202,12 +225,17 @@ class MessageOutbox:
         self, row: Mapping[str, Any], state: MessageState, problem: str, bounced: bool = False
     ) -> None:
         with self.database.write() as connection:
-            if settle_message(connection, row, state=state, problem=problem[:_MOST_WORDS]):
-                if bounced:
+            gone: dict[str, object] = {"said": None} if is_of_code(row) else {}
+            said = problem[:_MOST_WORDS]
+            if settle_message(connection, row, state=state, problem=said, **gone):
+                if bounced and not is_of_code(row):
                     self.fate.note_bounce(connection, row, problem)
                 self.fate.goes_on(connection, row)
 
     def _settle(self, row: Mapping[str, Any], **values: object) -> None:
+        """Notes what became of a message; a code is forgotten once it has left."""
+        if is_of_code(row) and values.get("state", MessageState.WAITING) not in TO_BE_SENT:
+            values["said"] = None
         with self.database.write() as connection:
             settle_message(connection, row, **values)
 

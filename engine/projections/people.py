@@ -15,6 +15,7 @@ from engine.model.actor import SYSTEM, Actor
 from engine.model.alphabet import in_alphabet
 from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import AUDITOR, DESK, LEADER
+from engine.projections.customer_proofs import require_proof
 from engine.projections.publications import PUBLISHED, learn_published
 from engine.store import tables
 from engine.store.rows import Row, Rows
@@ -272,6 +273,8 @@ def load_present_actor(
     Raises:
         NotLoggedIn: they were disabled, or what they came in with has ended, since.
     """
+    if actor.case is not None and actor.token is not None:
+        require_proof(connection, actor, now)
     if actor is SYSTEM or actor.case is not None:
         return actor
     if actor.token is not None:

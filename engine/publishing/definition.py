@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
 
+from engine.bpmn.milestones import START, STOP, Milestones, has_start
 from engine.model import process as bpmn
 from engine.model.case import Case
 from engine.model.documents import Kind, Publication
@@ -71,6 +72,16 @@ class Definition:
         else, so that nothing can be handed in at once."""
         first = self.process.first_step()
         return None if first is None else self.forms[first.form]
+
+    def milestones_of(self, case: Case, profile: Profile | None) -> Milestones:
+        """Which milestones the case has passed, and what counts towards those to come."""
+        reached = {START: case.dossier_valid_at, STOP: case.energized_at}
+        excluded = frozenset[str]() if profile is None else profile.uncounted()
+        return Milestones(
+            passed={milestone for milestone, at in reached.items() if at is not None},
+            ordered=has_start(self.process),
+            counts=lambda step: step.deadline not in excluded,
+        )
 
     def variables(self, case: Case, profile: Profile | None) -> dict[str, object]:
         """What conditions of the process see: null for steps not done yet, for fields that an

@@ -22,9 +22,11 @@ from engine.forms.given_papers import (
     read_given,
     with_files_of_papers,
 )
+from engine.model.one_time_code import codes_reach, masked
 from engine.model.views import FieldView
 from engine.places import PlaceLists
 from engine.projections.case_keys import is_told_of
+from engine.readers.code_channels import addresses_in, code_channels
 from engine.readers.context import Reader
 from engine.store.raw import any_text
 from engine.store.tables import applications
@@ -67,7 +69,9 @@ class ApplicationView:
     typed so far. ``errors`` are what would keep it from being handed in; where there are none,
     ``facts`` are those of the request that limits may depend on: nothing personal. ``papers`` are
     those that it needs by what was typed so far; ``left_over`` names those that were given and are
-    needed no more. ``case`` is the code of the case, once the request was handed in."""
+    needed no more. ``case`` is the code of the case, once the request was handed in. ``codes_to``
+    are the masked addresses, by channel, to one of which a one-time code is sent before that; where
+    there is none, no code is asked for."""
 
     id: str
     definition: str
@@ -82,6 +86,7 @@ class ApplicationView:
     facts: Mapping[str, object] = field(default_factory=dict)
     papers: tuple[PaperToGive, ...] = ()
     left_over: tuple[str, ...] = ()
+    codes_to: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ class ApplicationReader(Reader):
             definition = self.definitions.definition_on(connection, row.definition, day)
             personal = self.context.decryption(connection, [application], language)
             lists = self.definitions.place_lists(connection)
+            channels = code_channels(self.definitions, connection)
         answers = dict(personal.fields(application, json.loads(row.answers or "{}")))
         given = read_given(personal.fields(application, json.loads(row.papers or "{}")))
         view = ApplicationView(
@@ -135,6 +141,7 @@ class ApplicationReader(Reader):
             facts=facts,
             papers=tuple(_to_give(one, given, language) for one in items),
             left_over=tuple(_left_over(definition.papers, items, given, language)),
+            codes_to=masked(codes_reach(channels, self.context.ways_out(), addresses_in(answers))),
         )
 
     def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:

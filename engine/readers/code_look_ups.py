@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from engine.clock import Clock
 from engine.errors import Invalid, NotAllowed, NotFound
+from engine.model.actor import Actor
 from engine.model.case_key import (
     Granted,
     hash_case_key,
@@ -17,6 +18,7 @@ from engine.model.case_key import (
     read_pass,
     write_pass,
 )
+from engine.model.customer_session import read_customer_session, write_customer_session
 from engine.model.keyed_name import keyed_name
 from engine.model.login_budget import network_of
 from engine.model.rate_limit import RATES, PublicRate, counted
@@ -24,6 +26,7 @@ from engine.model.typed_code import typed_code, typed_key
 from engine.projections.case_keys import case_of_key, is_told_of
 from engine.readers.public_rates import ADDRESS_BITS
 from engine.store.database import Database
+from engine.store.one_time_codes import drop_codes
 from engine.store.rate_buckets import drop_buckets, hold_buckets, keep_buckets, read_bucket
 
 _Keys = Mapping[PublicRate, str]
@@ -93,10 +96,21 @@ class CodeLookUps:
                 return granted
         return Granted(granted.code)
 
+    def give_session(self, case: str, proof: str) -> str:
+        """What the browser of a customer shows from now on who has shown a one-time code."""
+        return write_customer_session(self.secret(), case, proof, self.clock.now())
+
+    def of_session(self, shown: str | None) -> Actor | None:
+        """The customer to whom that was given; None where it is none, or over. Whether the code
+        holds still is looked at with whatever the customer asks."""
+        return read_customer_session(self.secret(), shown, self.clock.now())
+
     def drop_old(self) -> int:
-        """Drops counts that are older than a day, and returns how many rows that were."""
+        """Drops counts and one-time codes that are older than a day, and returns how many rows
+        that were."""
         with self.database.write() as connection:
-            return drop_buckets(connection, self.clock.now())
+            now = self.clock.now()
+            return drop_buckets(connection, now) + drop_codes(connection, now)
 
     def _keys(self, address: str, code: str | None) -> _Keys:
         network = network_of(address, ADDRESS_BITS)

@@ -3,7 +3,7 @@ readings."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from engine.export.terms import erased_word
 from engine.i18n import mark, say
 from engine.model.lazy_import import lazy_callable
 from engine.model.queries import Sought
+from engine.model.wording import MessageChannel
 from engine.projections.search import sought_of
 from engine.publishing.definitions import Definitions
 from engine.readers.accesses import AccessLog, Unlogged
@@ -40,7 +41,8 @@ def _no_keys() -> MasterKeys:
 class ReadContext:
     """What every reader reads from. ``accesses`` notes who has looked at a case from outside.
     ``read_master`` gives the keys of personal data; with ``impersonal`` these are left out of all
-    that is read. ``address`` is where people reach the installation."""
+    that is read. ``address`` is where people reach the installation; ``ways_out`` are the
+    channels by which messages to customers leave it."""
 
     database: Source
     definitions: Definitions
@@ -49,6 +51,7 @@ class ReadContext:
     read_master: ReadMasterKeys = _no_keys
     impersonal: bool = False
     address: str = ""
+    ways_out: Callable[[], frozenset[MessageChannel]] = frozenset
 
     @classmethod
     def without_log(cls, database: Database, definitions: Definitions, clock: Clock) -> ReadContext:

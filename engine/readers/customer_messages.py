@@ -16,6 +16,7 @@ from engine.model.case import Case
 from engine.model.case_key import Granted
 from engine.model.contact import MessageWish, fingerprint_of
 from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.projections.case_keys import case_of_key
@@ -84,14 +85,15 @@ class MessageReader(Reader):
             return [] if case is None else list(_contacts(connection, case))
 
     def of_case(self, actor: Actor, code: str, limit: int = 100) -> list[CustomerMessageView]:
-        """The messages of a case, the newest first.
+        """The messages of a case, the newest first; none with a one-time code, which is the
+        customer's alone.
 
         Raises:
             NotFound: no such case, or the actor may not know of it.
         """
         query = (
             sa.select(messages)
-            .where(messages.c.case == code)
+            .where(messages.c.case == code, messages.c.sequence > ABOUT_NO_EVENT)
             .order_by(messages.c.made_at.desc(), messages.c.sequence.desc(), messages.c.id)
             .limit(limit)
         )

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from engine.i18n import day_of, say
+from engine.i18n import day_of, mark, say
 from engine.model.case import Case
 from engine.model.customer_message import LOOK_UP, OPENED_BY_LINK, STOPPED_BY_LINK, said_place
 from engine.model.instant import VIETNAM
+from engine.model.one_time_code import CodePurpose
 from engine.model.text_segments import plain_text
 from engine.model.wording import (
     LANGUAGES,
@@ -36,6 +37,43 @@ class MessageText:
     subject: str
     text: str
     stopped_at: str | None = None
+
+
+CODE_PURPOSES = {
+    CodePurpose.HAND_IN: mark("handing in your request"),
+    CodePurpose.OWN_DATA: mark("seeing your data"),
+    CodePurpose.SIGN: mark("signing a document"),
+}
+"""What a one-time code is for."""
+
+
+def write_code(
+    wording: Wording, row: Mapping[str, Any], code: str, purpose: CodePurpose
+) -> MessageText:
+    """What the message of that row says, which holds a one-time code."""
+    told = {
+        one: {
+            name: code if gap.kind is GapKind.ONE_TIME else say(one, CODE_PURPOSES[purpose])
+            for name, gap in wording.gaps.items()
+        }
+        for one in LANGUAGES
+    }
+    if row["channel"] == MessageChannel.SMS:
+        chosen = sms_language(wording, row["language"])
+        return MessageText("", plain_text(fill_gaps(wording.sms[chosen], told[chosen])))
+    languages = LANGUAGES if row["language"] is None else (row["language"],)
+    return _letter(wording, {one: told[one] for one in languages})
+
+
+def sms_language(wording: Wording, language: str | None) -> str:
+    """In which language an SMS of that wording is written: an English one may be missing."""
+    return "en" if language == "en" and wording.sms["en"] else "vi"
+
+
+def _letter(wording: Wording, told: Mapping[str, Mapping[str, str]]) -> MessageText:
+    subject = " / ".join(fill_gaps(wording.subject[one], values) for one, values in told.items())
+    body = "\n\n".join(fill_gaps(wording.text[one], values) for one, values in told.items())
+    return MessageText(subject, f"{body}\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +103,11 @@ class MessageTexts:
             return MessageText("", self._sms(wording, values, row["language"]))
         languages = LANGUAGES if row["language"] is None else (row["language"],)
         told = {one: self._values(wording, values, one) for one in languages}
-        subject = " / ".join(fill_gaps(wording.subject[one], told[one]) for one in languages)
-        body = "\n\n".join(fill_gaps(wording.text[one], told[one]) for one in languages)
+        letter = _letter(wording, told)
         how = "\n".join(self._how_to_choose(wording, values, one) for one in languages)
-        return MessageText(subject, f"{body}\n\n{how}\n", self._stopped_at(wording, values))
+        return MessageText(
+            letter.subject, f"{letter.text}\n{how}\n", self._stopped_at(wording, values)
+        )
 
     def _how_to_choose(self, wording: Wording, values: Mapping[str, Any], language: str) -> str:
         """How to be told less, or in another language; and what is told all the same."""
@@ -85,7 +124,7 @@ class MessageTexts:
         return f"{self.address}{STOPPED_BY_LINK}{link.removeprefix(OPENED_BY_LINK)}"
 
     def _sms(self, wording: Wording, values: Mapping[str, Any], language: str | None) -> str:
-        chosen = "en" if language == "en" and wording.sms["en"] else "vi"
+        chosen = sms_language(wording, language)
         said = self._values(wording, values, chosen)
         for name, gap in wording.gaps.items():
             if gap.kind in (GapKind.CAUSE, GapKind.STEP):

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from engine.errors import NotFound
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.case_key import Granted
 from engine.model.case_status import CaseStatus
 from engine.model.code import is_code
+from engine.model.customer_message import ADDRESS_FACTS
 from engine.model.instant import to_instant
+from engine.model.one_time_code import codes_reach, masked
+from engine.model.views import FieldView
 from engine.projections.case_keys import case_of_key, is_told_of
 from engine.projections.cases import find_case
+from engine.projections.customer_proofs import require_proof
 from engine.projections.known_cases import find_visible
 from engine.projections.papers import list_asked_papers
 from engine.projections.people import list_units
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import Definition
 from engine.readers.case_status import load_status
+from engine.readers.code_channels import addresses_in, code_channels
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.opened import opened_case
@@ -71,12 +77,24 @@ class AmountDue:
 @dataclass(frozen=True, slots=True)
 class OwnView:
     """What whoever has the key is shown beside ``public``: the ``papers`` that are asked for and
-    not accepted yet, the ``appointments`` to come, and the ``amounts`` that are due."""
+    not accepted yet, the ``appointments`` to come, and the ``amounts`` that are due. ``codes_to``
+    are the masked addresses, by channel, to one of which a one-time code could be sent."""
 
     public: PublicView
     papers: tuple[PaperToBring, ...]
     appointments: tuple[Appointment, ...]
     amounts: tuple[AmountDue, ...] = ()
+    codes_to: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CustomersData:
+    """What a customer is shown who has shown a one-time code: what the request says, in the order
+    of its form, and the names of the places in it by their codes."""
+
+    public: PublicView
+    fields: tuple[tuple[FieldView, object], ...]
+    reached_at: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,30 @@ class TrackingReader(Reader):
             public = unless_damaged(partial(self._public, connection, granted.code, language))
             return None if public is None else self._own(connection, public, language)
 
+    def customers_data(self, customer: Actor, language: str = "vi") -> CustomersData:
+        """What the request of this customer says.
+
+        Raises:
+            NotLoggedIn: they have shown no one-time code, or the time for it is over.
+            NotFound: there is no such case, or what it held of the customer was erased.
+            Damaged: what is stored is not as it was written.
+        """
+        with self.database.read() as connection:
+            require_proof(connection, customer, self.clock.now())
+            code = str(customer.case)
+            public = self._public(connection, code, language)
+            found = find_case(connection, code)
+            if public is None or found is None:
+                raise NotFound("case_not_found", "There is no such request.")
+            case = opened_case(self.context.decryption(connection, [code], language), found)
+            definition = self.definitions.definition_of(connection, case)
+        first, form = definition.process.first_step(), definition.first_form()
+        told = {**case.facts, **({} if first is None else case.steps.get(first.id, {}))}
+        fields = () if form is None else form.views(language)
+        asked = tuple((one, told.get(one.name)) for one in fields)
+        reached = {one: str(case.facts.get(one) or "") for one in ADDRESS_FACTS.values()}
+        return CustomersData(public, asked, reached)
+
     def _own(self, connection: Connection, public: PublicView, language: str) -> OwnView | None:
         code = public.status.code
         found = find_case(connection, code)
@@ -130,7 +172,9 @@ class TrackingReader(Reader):
         appointments.sort(key=lambda one: one.at)
         opened = {task.element for task in tasks_of(connection, code) if task.open}
         amounts = tuple(_due(case, definition, opened, labels))
-        return OwnView(public, papers, tuple(appointments), amounts)
+        channels = code_channels(self.definitions, connection)
+        reached = codes_reach(channels, self.context.ways_out(), addresses_in(case.facts))
+        return OwnView(public, papers, tuple(appointments), amounts, masked(reached))
 
     def _public(self, connection: Connection, code: str, language: str) -> PublicView | None:
         case = find_case(connection, code)

@@ -41,5 +41,12 @@ from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
 from engine.readers.taken_in import StepToHandIn, TakenInView
-from engine.readers.tracking import AmountDue, Appointment, OwnView, PaperToBring, PublicView
+from engine.readers.tracking import (
+    AmountDue,
+    Appointment,
+    CustomersData,
+    OwnView,
+    PaperToBring,
+    PublicView,
+)
 from engine.time import Plan

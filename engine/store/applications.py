@@ -6,7 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from engine.store.tables import applications, subject_keys
+from engine.store.tables import applications, messages, one_time_codes, subject_keys
 
 WRITTEN = (
     sa.select(applications.c.answers).where(applications.c.answers.is_not(None)),
@@ -16,9 +16,11 @@ WRITTEN = (
 
 
 def drop_applications(connection: sa.Connection, before: datetime) -> int:
-    """Removes what nobody has gone on with since, with its key; returns how many. What was handed
-    in stays as its case."""
+    """Removes what nobody has gone on with since, with its key and codes; returns how many. What
+    was handed in stays as its case."""
     old = applications.c.changed_at < before
     named = sa.select(applications.c.id).where(old)
     connection.execute(sa.delete(subject_keys).where(subject_keys.c.case.in_(named)))
+    connection.execute(sa.delete(messages).where(messages.c.case.in_(named)))
+    connection.execute(sa.delete(one_time_codes).where(one_time_codes.c.subject.in_(named)))
     return connection.execute(sa.delete(applications).where(old)).rowcount

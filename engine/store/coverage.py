@@ -232,6 +232,11 @@ COVERAGE: Mapping[Table, _Columns] = {
         "Opens to a customer what their own request asks of them; the event says who made a key, "
         "links in messages stand in none.",
     ),
+    tables.one_time_codes: _of(
+        Cover.UNCOVERED,
+        "subject purpose id channel address about hash tries made_at expires_at tried_at used_at",
+        "Good for ten minutes; what was done with a code stands in the history of its case.",
+    ),
     tables.demo: _of(
         Cover.UNCOVERED,
         "begun_at as_at finished_at",

@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.store.tables import messages
 
@@ -30,7 +31,7 @@ _DUE = sa.and_(_WAITING, _columns.not_before <= _NOW, _FREE)
 _LOCK = (
     sa.select(messages)
     .where(_DUE)
-    .order_by(_columns.not_before, _columns.id)
+    .order_by(_columns.sequence != ABOUT_NO_EVENT, _columns.not_before, _columns.id)
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -43,8 +44,9 @@ def are_due(connection: sa.Connection, now: datetime) -> bool:
 
 
 def claim_messages(connection: sa.Connection, now: datetime, most: int) -> list[dict[str, Any]]:
-    """The messages that are to be sent by ``now`` and in nobody's hands, the oldest first, as rows;
-    they are the caller's for the time of a lease. A try of each counts from now on."""
+    """The messages that are to be sent by ``now`` and in nobody's hands, one-time codes first, then
+    the oldest, as rows; they are the caller's for the time of a lease. A try of each counts from
+    now on."""
     found = connection.execute(_LOCK, {**_at(now), "most": most}).mappings().all()
     until = now + LEASE_OF_A_MESSAGE
     if found:
@@ -99,6 +101,11 @@ def messages_about(
         _columns.case == case, _columns.sequence == sequence, _columns.kind == kind
     )
     return {row.channel: MessageState(row.state) for row in connection.execute(query)}
+
+
+def is_of_code(row: Mapping[str, Any]) -> bool:
+    """Whether the message holds a one-time code: it follows no event, and somebody waits for it."""
+    return bool(row["sequence"] == ABOUT_NO_EVENT)
 
 
 def add_message(connection: sa.Connection, row: Mapping[str, Any]) -> None:

@@ -736,6 +736,27 @@ rate_buckets = sa.Table(
 """How often those did something lately who are not logged in, by keyed hashes of address or code.
 Working state: a day later a row is dropped."""
 
+one_time_codes = sa.Table(
+    "one_time_codes",
+    metadata,
+    sa.Column("subject", sa.String(12), nullable=False),
+    sa.Column("purpose", sa.String(12), nullable=False),
+    sa.Column("id", sa.String(32), nullable=False),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("about", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("made_at", InstantType, nullable=False, index=True),
+    sa.Column("expires_at", InstantType, nullable=False),
+    sa.Column("tried_at", InstantType),
+    sa.Column("used_at", InstantType),
+    sa.PrimaryKeyConstraint("subject", "purpose"),
+)
+"""The newest one-time code of an application or a case (``subject``) for each purpose, as a keyed
+hash; ``address`` is the keyed hash of where it was sent, ``about`` what it is for, such as the hash
+of a document. Working state: a day later a row is dropped."""
+
 case_keys = sa.Table(
     "case_keys",
     metadata,

@@ -15,6 +15,8 @@ from engine.model.events import TYPES
 WITHOUT_ACT = {
     commands.SaveDraft: "makes no event",
     commands.BeginApplication: "makes no event",
+    commands.AskCaseCode: "makes no event",
+    commands.ShowOneTimeCode: "makes no event",
     commands.CountAnew: "is about many cases",
     commands.PassOver: "is about many cases",
     commands.RetryDeadlines: "is recorded in the stream of the installation",

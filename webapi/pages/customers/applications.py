@@ -28,6 +28,7 @@ from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
 from webapi.pages.answers import Typed, read_answer, typed_answer
+from webapi.pages.customers.confirmation import OF_CODES, show_confirming
 from webapi.pages.customers.opened import (
     ANYBODY,
     COOKIE,
@@ -281,14 +282,15 @@ def submit_application() -> AnyResponse:
     id_, secret = own_cookie()
     try:
         outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
-        receipt = outside_reading().execute(commands.SubmitApplication(id_, secret), ANYBODY)
+        command = commands.SubmitApplication(id_, secret, request.form.get("code", ""))
+        receipt = outside_reading().execute(command, ANYBODY)
         code = str(receipt.details["case"])
         key = outside_reading().execute(commands.MakeCaseKey(code), acting_customer(code))
     except Invalid as error:
         return _answers(application_of(f"{id_}.{secret}"), status_of(error), _said(error))
     except EngineError as error:
-        page = _shown(view, status_of(error), told(error))
-        return wait_as_told(page, error)
+        refused = show_confirming if error.code in OF_CODES else _shown
+        return wait_as_told(refused(view, status_of(error), told(error)), error)
     return _submitted(application_of(f"{id_}.{secret}"), key.details)
 
 

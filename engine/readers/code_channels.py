@@ -1,0 +1,52 @@
+"""By which channels, and to which addresses, one-time codes go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from engine.forms.email_address import read_email
+from engine.forms.misread import Misread
+from engine.forms.phone import read_phone
+from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.wording import Follows, MessageChannel
+from engine.publishing.definitions import Definitions
+
+_READ = {MessageChannel.SMS: read_phone, MessageChannel.EMAIL: read_email}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeWording:
+    """The published wording of messages with codes: its key, version, and channels in order."""
+
+    kind: str
+    version: int
+    channels: tuple[MessageChannel, ...]
+
+
+def code_wording(
+    definitions: Definitions, connection: Connection, published: int | None = None
+) -> CodeWording | None:
+    """What messages with codes say; None where nothing is published: no code is asked for then."""
+    for kind, (wording, version) in sorted(definitions.wordings(connection, published).items()):
+        if wording.follows is Follows.CODE_ASKED:
+            return CodeWording(kind, version, wording.channels)
+    return None
+
+
+def code_channels(definitions: Definitions, connection: Connection) -> tuple[MessageChannel, ...]:
+    """The channels by which codes go, in the order in which they are tried."""
+    wording = code_wording(definitions, connection)
+    return () if wording is None else wording.channels
+
+
+def addresses_in(answers: Mapping[str, object]) -> dict[MessageChannel, str]:
+    """The addresses in the answers of a request at which somebody could be reached."""
+    found: dict[MessageChannel, str] = {}
+    for channel, read in _READ.items():
+        with suppress(Misread):
+            found[channel] = read(str(answers.get(ADDRESS_FACTS[channel]) or ""))
+    return found
