@@ -41,6 +41,7 @@ from webapi.resources import (
     places,
     proposals,
     publications,
+    subscriptions,
     taken_in,
     tasks,
     texts,
@@ -68,6 +69,7 @@ _RESOURCES = (
     papers,
     files,
     texts,
+    subscriptions,
     tracking,
 )
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from engine.notices.outbox import Outbox
     from engine.notices.reader import NoticeReader
     from engine.notices.text_callbacks import TextCallbacks
+    from engine.notices.text_stops import TextStops
     from engine.readers.code_look_ups import CodeLookUps
     from engine.readers.logins import LoginCheck
     from engine.readers.people import PeopleReader
@@ -50,6 +51,7 @@ else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
     TextCallbacks = lazy_callable("engine.notices.text_callbacks", "TextCallbacks")
+    TextStops = lazy_callable("engine.notices.text_stops", "TextStops")
     MessageOutbox = lazy_callable("engine.notices.message_outbox", "MessageOutbox")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
     NoticeReader = lazy_callable("engine.notices.reader", "NoticeReader")
@@ -274,8 +276,9 @@ class Engine(Maintenance):
     @cached_property
     def text_callbacks(self) -> TextCallbacks:
         """Takes receipts of messages, and texts of customers, from the provider."""
+        stops = TextStops(self._database, self.context, self.clock, self.execute)
         return TextCallbacks(
-            self.texts, self.message_fate, self.code_look_ups, self.tracking.public
+            self.texts, self.message_fate, self.code_look_ups, self.tracking.public, stops.stop
         )
 
     @cached_property

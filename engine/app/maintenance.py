@@ -32,6 +32,7 @@ from engine.store.recounts import Recount, list_recounts
 from engine.store.revision import require_current, require_there
 from engine.store.rewrapping import WrappedKeys, count_wrapped, rewrap_batch
 from engine.store.sealing import seal_migrated
+from engine.store.subscriptions import drop_subscriptions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -335,6 +336,12 @@ class Maintenance(Installation):
         were handed in so long ago. Returns how many."""
         with self._database.write() as connection:
             return drop_applications(connection, self.clock.now() - UNFINISHED_KEPT_FOR)
+
+    def drop_old_subscriptions(self) -> int:
+        """Removes subscriptions that nobody has confirmed, that have ended, or whose case was
+        closed a week ago. Returns how many."""
+        with self._database.write() as connection:
+            return drop_subscriptions(connection, self.clock.now())
 
     def sweep_uploads(self) -> int:
         """Removes uploaded files that nothing has referred to for a day. Returns how many."""

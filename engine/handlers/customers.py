@@ -5,20 +5,22 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, partial
 
 from engine.errors import NotAllowed
 from engine.handlers.contacts import contacts_held, have_desk_told
 from engine.handlers.context import CommandContext
 from engine.handlers.recipients import desks
+from engine.handlers.subscriptions import tell_subscribers
 from engine.model import events
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
 from engine.model.case_key import TOKEN_BYTES, KeyKind, hash_link
 from engine.model.commands import ReportUnreached
-from engine.model.contact import UNKNOWN, channels_wanted, known_channels
+from engine.model.contact import UNKNOWN, Contacts, channels_wanted, known_channels
 from engine.model.customer_message import (
     LOOK_UP,
     OPENED_BY_LINK,
@@ -58,16 +60,18 @@ def tell_customers(context: CommandContext) -> None:
     are played in memory, or commands given again."""
     if context.tx.encryption is None:
         return
+    tell_subscribers(context)
     told = [one for event in context.tx.events for one in _told(context, event)]
     if not told:
         return
     wordings = context.definitions.wordings(context.tx.connection, context.published)
+    contacts_of = cache(partial(contacts_held, context))
     for one in told:
         for kind, (wording, version) in wordings.items():
             if wording.follows is one.follows and (
                 not wording.steps or one.element in wording.steps
             ):
-                _tell(context, one, kind, wording, version)
+                _tell(context, one, kind, wording, version, contacts_of)
 
 
 def report_unreached(context: CommandContext, command: ReportUnreached) -> None:
@@ -128,14 +132,21 @@ def _late(context: CommandContext, event: Event) -> Iterator[_Told]:
                 )
 
 
-def _tell(context: CommandContext, told: _Told, kind: str, wording: Wording, version: int) -> None:
+def _tell(
+    context: CommandContext,
+    told: _Told,
+    kind: str,
+    wording: Wording,
+    version: int,
+    contacts_of: Callable[[str], Contacts],
+) -> None:
     case = context.case(told.event.stream)
     if not known_channels(wording, case.facts) or not _is_kept(context, case):
         return
     values = _values(context, told, case, wording)
     if values is None:
         return
-    known = contacts_held(context, case.code)
+    known = contacts_of(case.code)
     wanted = channels_wanted(wording, case.facts, known)
     if not wanted and not wording.may_be_switched_off:
         have_desk_told(context, told.event, kind)

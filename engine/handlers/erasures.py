@@ -16,11 +16,13 @@ from engine.handlers.preconditions import (
     reason_of,
     require_version,
 )
+from engine.handlers.subscriptions import forget_subscriptions
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
 from engine.model.commands import AskErasure, EraseExpired, EraseSubject, RefuseErasure
 from engine.model.erasure import ErasureGround
 from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
+from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.store import tables
 from engine.store.rows import Row
@@ -93,6 +95,8 @@ def _erase(context: CommandContext, code: str, erased: SubjectErased) -> None:
     for contact in context.rows.find(tables.contacts, case=code, subject=erased.subject):
         context.rows.delete(tables.contacts, code, erased.subject, contact["channel"])
     forget_codes(context, code)
+    if erased.subject == CUSTOMER:
+        forget_subscriptions(context, code)
     for message in context.rows.find(tables.messages, case=code, subject=erased.subject):
         waits = message["state"] in TO_BE_SENT
         state = MessageState.DROPPED if waits else message["state"]

@@ -29,6 +29,9 @@ _SECRET = (
     commands.SubmitApplication,
     commands.AskCaseCode,
     commands.ShowOneTimeCode,
+    commands.Subscribe,
+    commands.ConfirmSubscription,
+    commands.EndSubscription,
 )
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
@@ -47,6 +50,9 @@ _CUSTOMERS_OWN = (
     commands.HandInPaper,
     commands.AskCaseCode,
     commands.ShowOneTimeCode,
+    commands.Subscribe,
+    commands.ConfirmSubscription,
+    commands.EndSubscription,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""
 

@@ -270,6 +270,31 @@ class ShowOneTimeCode:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Asks that an address be told when the case stands elsewhere. Nothing but one question goes
+    there until it is confirmed. By whoever knows the code."""
+
+    case: str
+    channel: str
+    address: str = field(repr=False)
+    language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmSubscription:
+    """Confirms that an address is to be told, by the ``token`` that was sent there."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class EndSubscription:
+    """Has nothing more told to an address, by the ``token`` that each message holds."""
+
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class AskErasure:
     """Asks that what an ended case holds of a person be erased, on a legal ``ground``
     (``engine.model.erasure.ErasureGround``), so that somebody else carries it out. Given by the
@@ -871,6 +896,9 @@ Command = (
     | ResendMessage
     | AskCaseCode
     | ShowOneTimeCode
+    | Subscribe
+    | ConfirmSubscription
+    | EndSubscription
     | AskErasure
     | EraseSubject
     | RefuseErasure

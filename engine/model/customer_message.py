@@ -17,6 +17,9 @@ LOOK_UP = "/tra-cuu"
 """Where customers look up where their request is, below the public address."""
 OPENED_BY_LINK = "/k/"
 """Before the token of a link that opens it, likewise."""
+STOP_TOKEN = "_stop"  # noqa: S105 - the name under which it is kept
+"""Under which the token that stops messages to a subscriber stands beside the gaps; no gap is
+called so."""
 STOPPED_BY_LINK = "/thoi-nhan-tin/"
 """Before the token of a link by which letters are stopped, likewise."""
 

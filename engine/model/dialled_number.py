@@ -15,3 +15,9 @@ def dialled_number(number: str) -> str | None:
     if abroad:
         return abroad[1]
     return None if found is None else f"84{found[1]}"
+
+
+def number_dialled_as(dialled: str) -> str:
+    """The number as it is kept (``engine.forms.phone``), of one as providers write it."""
+    digits = dialled.removeprefix("+")
+    return f"0{digits[2:]}" if dialled_number(f"0{digits[2:]}") == digits else f"+{digits}"

@@ -33,6 +33,8 @@ class PublicRate(StrEnum):
     ALL_MISSES = "misses of all"
     WRONG_KEYS = "wrong keys"
     MESSAGE_CHOICES = "choices of messages"
+    SUBSCRIPTIONS = "subscriptions"
+    ASKED_ADDRESSES = "asked addresses"
     APPLICATIONS = "applications"
     APPLICATION_CHANGES = "changes of applications"
     CUSTOMER_ACTS = "acts of customers"
@@ -46,6 +48,8 @@ RATES: dict[PublicRate, RateLimit] = {
     PublicRate.ALL_MISSES: RateLimit(2_000, timedelta(hours=1)),
     PublicRate.WRONG_KEYS: RateLimit(5, timedelta(hours=1)),
     PublicRate.MESSAGE_CHOICES: RateLimit(60, timedelta(hours=1)),
+    PublicRate.SUBSCRIPTIONS: RateLimit(10, timedelta(hours=1)),
+    PublicRate.ASKED_ADDRESSES: RateLimit(3, timedelta(days=1)),
     PublicRate.APPLICATIONS: RateLimit(30, timedelta(hours=1)),
     PublicRate.APPLICATION_CHANGES: RateLimit(600, timedelta(hours=1)),
     PublicRate.CUSTOMER_ACTS: RateLimit(120, timedelta(hours=1)),

@@ -35,6 +35,8 @@ class Follows(StrEnum):
     CLOSED = "closed"
     ENDED = "ended"
     CODE_ASKED = "code_asked"
+    SUBSCRIPTION_ASKED = "subscription_asked"
+    STATUS_CHANGED = "status_changed"
 
 
 OF_STEPS = frozenset({Follows.STEP_DONE, Follows.STEP_OPENED})
@@ -53,6 +55,7 @@ class GapKind(StrEnum):
     COUNT = "count"
     CAUSE = "cause"
     STEP = "step"
+    STATUS = "status"
     PAPERS = "papers"
     NAME = "name"
     ONE_TIME = "one_time"
@@ -75,8 +78,9 @@ LONGEST: dict[GapKind, str] = {
     GapKind.STEP: "x" * 50,
     GapKind.ONE_TIME: "012345",
     GapKind.PURPOSE: "x" * 30,
+    GapKind.STATUS: "x" * 125,
 }
-"""The longest value of each kind in an SMS; a longer cause or name of a step is cut there."""
+"""The longest value of each kind in an SMS; longer causes, names of steps and statuses are cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +104,15 @@ SOURCES: Mapping[str, frozenset[GapKind]] = {
     "days_late": frozenset({GapKind.COUNT}),
     "cause": frozenset({GapKind.CAUSE}),
     "step": frozenset({GapKind.STEP}),
+    "status": frozenset({GapKind.STATUS}),
     "one_time_code": frozenset({GapKind.ONE_TIME}),
     "code_purpose": frozenset({GapKind.PURPOSE}),
 }
 """What is known of the case and of the event, and the kinds of gaps that it can fill: the limit of
 the step or of the event (``due``), the last day of the case now and before (``last_day``, ``was``),
-the day on which power is projected to come, when it happened, and the rest by their names. A
-message with a one-time code knows that and its purpose, and no other does."""
+the day on which power is projected to come, when it happened, where the case is when it is sent
+(``status``), and the rest by their names. A message with a one-time code knows that and its
+purpose, and no other does."""
 OF_CODES = frozenset({"one_time_code", "code_purpose"})
 
 

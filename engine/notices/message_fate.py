@@ -17,6 +17,7 @@ from engine.model.contact import channels_wanted, fingerprint_of
 from engine.model.customer_message import ADDRESS_FACTS, TELL_DESK, message_id
 from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
+from engine.model.subscription import subscription_of
 from engine.model.wording import MessageChannel
 from engine.projections.cases import find_case
 from engine.publishing.definitions import Definitions
@@ -30,6 +31,7 @@ from engine.store.message_queue import (
     is_of_code,
     messages_about,
 )
+from engine.store.subscriptions import end_unreached
 
 TRIED_AGAIN_AFTER = (
     timedelta(minutes=30),
@@ -121,6 +123,10 @@ class MessageFate:
         """Notes that nothing arrives at the address that the message went to, so that nothing more
         goes there until it is corrected. A template of Zalo that is refused says nothing of the
         number."""
+        subscription = subscription_of(row["subject"])
+        if subscription is not None:
+            end_unreached(connection, subscription, self.clock.now())
+            return
         case = find_case(connection, row["case"])
         assert case is not None, "it was made of one"
         stored = case.facts.get(ADDRESS_FACTS[MessageChannel(row["channel"])])
@@ -137,8 +143,8 @@ class MessageFate:
     def goes_on(self, connection: sa.Connection, row: Mapping[str, Any]) -> None:
         """Has the customer told by the next channel of the wording; where there is none, and no
         other message about it is on its way, has the desk told. Whoever waits for a one-time code
-        asks for another one."""
-        if is_of_code(row):
+        asks for another one, and a subscriber is told by one way."""
+        if is_of_code(row) or subscription_of(row["subject"]) is not None:
             return
         states = messages_about(connection, row["case"], row["sequence"], row["kind"])
         wording = self.definitions.wording(connection, row["kind"], row["wording"])

@@ -16,6 +16,8 @@ from smtplib import SMTPException
 from threading import Event
 from typing import Any
 
+from sqlalchemy import Connection
+
 from engine.adapters.mail import (
     AddressRefusedError,
     Letter,
@@ -36,16 +38,21 @@ from engine.adapters.texts import (
     TextSender,
 )
 from engine.clock import Clock
+from engine.model.case import Case
 from engine.model.customer_message import ADDRESS_FACTS, said_place
 from engine.model.one_time_code import CODE_FOR, CodePurpose
 from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
+from engine.model.subscription import DATA, read_subscriber, subscription_of
 from engine.model.text_segments import segments
 from engine.model.wording import MessageChannel
 from engine.notices.message_fate import MessageFate
+from engine.projections.case_keys import is_told_of
 from engine.projections.cases import find_case
+from engine.readers.case_status import load_status
 from engine.readers.context import ReadContext
 from engine.readers.message_texts import MessageText, MessageTexts, write_code
+from engine.readers.status_line import status_key
 from engine.store.database import Database
 from engine.store.jobs import back_off
 from engine.store.message_queue import (
@@ -56,6 +63,8 @@ from engine.store.message_queue import (
     leave_unsent,
     settle_message,
 )
+from engine.store.personal_data import Decryption
+from engine.store.subscriptions import find_subscription, note_told
 
 MOST_AT_A_TIME = 20
 """Messages that a worker claims at once."""
@@ -68,8 +77,11 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class _Outgoing:
+    """``told``: to a subscriber, what is told of where the case is."""
+
     address: str
     text: MessageText
+    told: str | None = None
 
 
 @dataclass(slots=True)
@@ -131,7 +143,7 @@ class MessageOutbox:
             return True
         outgoing = self._read(row)
         if outgoing is None:
-            problem = "It is too late." if is_of_code(row) else "What it held was erased."
+            problem = "It is too late." if is_of_code(row) else "Nothing is to be said any more."
             self._settle(row, state=MessageState.DROPPED, problem=problem)
             return True
         try:
@@ -158,6 +170,7 @@ class MessageOutbox:
                 segments=segments(outgoing.text.text) if ref else None,
                 problem=None,
             )
+            self._note_told(row, outgoing)
         return True
 
     def _hand_over(self, row: Mapping[str, Any], outgoing: _Outgoing) -> str | None:
@@ -183,14 +196,18 @@ class MessageOutbox:
         if is_of_code(row):
             return self._read_code(row)
         fact = ADDRESS_FACTS[MessageChannel(row["channel"])]
+        subscription = subscription_of(row["subject"])
+        definitions, now = self.context.definitions, self.clock.now()
         with self.database.read() as connection:
             case = find_case(connection, row["case"])
             assert case is not None, "messages are of cases"
             personal = self.context.decryption(connection, [case.code])
             writer = MessageTexts(
-                self.context.definitions, connection, case, personal, self.context.address
+                definitions, connection, case, personal, self.context.address, now
             )
             text = writer.text_of(row)
+            if text is not None and subscription is not None:
+                return self._to_subscriber(connection, case, personal, subscription, text)
             address = personal.value(case.code, fact, case.facts.get(fact))
         if text is None or not isinstance(address, str) or address == personal.erased:
             return None
@@ -211,6 +228,32 @@ class MessageOutbox:
         said = json.loads(plain)
         purpose = CodePurpose(said["purpose"])
         return _Outgoing(said["to"], write_code(wording, row, said["code"], purpose))
+
+    def _to_subscriber(
+        self,
+        connection: Connection,
+        case: Case,
+        personal: Decryption,
+        subscription: str,
+        text: MessageText,
+    ) -> _Outgoing | None:
+        """None where it has ended, or the case stands where it stood when it was told last."""
+        row = find_subscription(connection, subscription)
+        if row is None or not is_told_of(connection, case.code):
+            return None
+        address = read_subscriber(str(personal.value(case.code, DATA, row["data"]))).address
+        if row["confirmed_at"] is None:
+            return _Outgoing(address, text)
+        told = status_key(
+            load_status(self.context.definitions, connection, case, self.clock.now(), "vi")
+        )
+        return None if told == row["told"] else _Outgoing(address, text, told)
+
+    def _note_told(self, row: Mapping[str, Any], outgoing: _Outgoing) -> None:
+        subscription = subscription_of(row["subject"])
+        if subscription is not None and outgoing.told is not None:
+            with self.database.write() as connection:
+                note_told(connection, subscription, outgoing.told)
 
     def _put_back(self, row: Mapping[str, Any], problem: str, *, counted: bool = False) -> None:
         wait = back_off(row["attempts"]) if counted else _SPARED

@@ -18,17 +18,20 @@ from engine.readers.status_line import status_line
 from engine.readers.tracking import PublicView
 
 _ASKED = re.compile(r"MC[\s:.]+(\S.{0,99})", re.IGNORECASE | re.DOTALL)
+_STOPPED = re.compile(r"(?:HUY|STOP)[\s:.]+(\S.{0,99})", re.IGNORECASE | re.DOTALL)
 _LANGUAGE = "vi"
 
 
 @dataclass(frozen=True, slots=True)
 class TextCallbacks:
-    """Takes what the provider sends. ``public`` tells where a case is, as customers are told."""
+    """Takes what the provider sends. ``public`` tells where a case is, as customers are told;
+    ``stop`` has a number get no more of what it can do without."""
 
     texts: TextSender
     fate: MessageFate
     look_ups: CodeLookUps
     public: Callable[[str, str], PublicView | None]
+    stop: Callable[[str, str], None]
 
     def take_receipt(self, body: bytes, signature: str) -> bool:
         """Notes what became of a message; whether it is known.
@@ -50,7 +53,8 @@ class TextCallbacks:
 
     def answer(self, body: bytes, signature: str) -> str:
         """What is answered to a text that a customer wrote (``from``, ``text``): where the request
-        is whose code stands behind ``MC``, in one segment without diacritics.
+        is whose code stands behind ``MC``, in one segment without diacritics; ``HUY`` or ``STOP``
+        and the code stops what can be done without.
 
         Raises:
             NotFound: no provider is set that hands texts over.
@@ -63,24 +67,38 @@ class TextCallbacks:
             sender, text = str(plain["from"]), str(plain["text"])
         except (ValueError, TypeError, KeyError, RecursionError):
             raise Invalid("text_unreadable", "This holds no text and no number.") from None
+        if stopped := _STOPPED.fullmatch(text.strip()):
+            return _said(self._stop(stopped[1], sender))
         asked = _ASKED.fullmatch(text.strip())
         if asked is None:
             return _said(say(_LANGUAGE, "To ask where your request is, write: MC and its code."))
         return _said(self._where(asked[1], sender))
 
     def _where(self, typed: str, sender: str) -> str:
-        try:
-            granted = self.look_ups.by_code(typed, None, f"sms:{sender[:40]}")
-        except Invalid:
-            return say(_LANGUAGE, "This code is not right. Compare it with your paper.")
-        except NotAllowed:
-            return say(_LANGUAGE, "Too much was asked from this number. Ask again in an hour.")
-        except EngineError:
-            return say(_LANGUAGE, "There is no request of this code.")
-        found = self.public(granted.code, _LANGUAGE)
+        code, refusal = self._found(typed, sender)
+        found = self.public(code, _LANGUAGE) if code else None
         if found is None:
-            return say(_LANGUAGE, "There is no request of this code.")
+            return refusal or say(_LANGUAGE, "There is no request of this code.")
         return status_line(found.status, _LANGUAGE)
+
+    def _stop(self, typed: str, sender: str) -> str:
+        """The same is said whether the number got anything about that request."""
+        code, refusal = self._found(typed, sender)
+        if not code:
+            return refusal
+        self.stop(code, sender)
+        return say(_LANGUAGE, "{code}: stopped. Papers, dates and money are told still.", code=code)
+
+    def _found(self, typed: str, sender: str) -> tuple[str, str]:
+        """The code that was typed; where it finds nothing, what is said of that."""
+        try:
+            return self.look_ups.by_code(typed, None, f"sms:{sender[:40]}").code, ""
+        except Invalid:
+            return "", say(_LANGUAGE, "This code is not right. Compare it with your paper.")
+        except NotAllowed:
+            return "", say(_LANGUAGE, "Too much was asked from this number. Ask again in an hour.")
+        except EngineError:
+            return "", say(_LANGUAGE, "There is no request of this code.")
 
     def _provider(self, body: bytes, signature: str) -> HttpTexts:
         if not isinstance(self.texts, HttpTexts):

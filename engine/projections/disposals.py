@@ -13,6 +13,7 @@ from engine.model import events
 from engine.model.disposal import Disposal, DisposalState, DueErasure
 from engine.model.instant import VIETNAM
 from engine.model.retention import Retention, RetentionRule
+from engine.model.subscription import SUBSCRIBER
 from engine.store import tables
 from engine.store.rows import Rows
 
@@ -126,6 +127,7 @@ def list_due_erasures(
             tables.cases.c.executing_unit.in_(sorted(units)),
             tables.cases.c.closed_at.is_not(None),
             tables.subject_keys.c.wrapped.is_not(None),
+            ~tables.subject_keys.c.subject.startswith(SUBSCRIBER),
             tables.erasures.c.case.is_(None),
             tables.cases.c.closed_at < _latest_end(retention, today),
         )

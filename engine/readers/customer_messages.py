@@ -93,7 +93,11 @@ class MessageReader(Reader):
         """
         query = (
             sa.select(messages)
-            .where(messages.c.case == code, messages.c.sequence > ABOUT_NO_EVENT)
+            .where(
+                messages.c.case == code,
+                messages.c.subject == CUSTOMER,
+                messages.c.sequence > ABOUT_NO_EVENT,
+            )
             .order_by(messages.c.made_at.desc(), messages.c.sequence.desc(), messages.c.id)
             .limit(limit)
         )

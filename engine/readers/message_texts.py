@@ -12,13 +12,20 @@ from sqlalchemy import Connection
 
 from engine.i18n import day_of, mark, say
 from engine.model.case import Case
-from engine.model.customer_message import LOOK_UP, OPENED_BY_LINK, STOPPED_BY_LINK, said_place
+from engine.model.customer_message import (
+    LOOK_UP,
+    OPENED_BY_LINK,
+    STOP_TOKEN,
+    STOPPED_BY_LINK,
+    said_place,
+)
 from engine.model.instant import VIETNAM
 from engine.model.one_time_code import CodePurpose
 from engine.model.text_segments import plain_text
 from engine.model.wording import (
     LANGUAGES,
     LONGEST,
+    Follows,
     GapKind,
     MessageChannel,
     Wording,
@@ -26,6 +33,8 @@ from engine.model.wording import (
     stop_note,
 )
 from engine.publishing.definitions import Definitions
+from engine.readers.case_status import load_status
+from engine.readers.status_line import status_line
 from engine.store.personal_data import Decryption
 
 
@@ -78,13 +87,15 @@ def _letter(wording: Wording, told: Mapping[str, Mapping[str, str]]) -> MessageT
 
 @dataclass(frozen=True, slots=True)
 class MessageTexts:
-    """Writes messages of one case. ``address`` is where people reach the installation."""
+    """Writes messages of one case. ``address`` is where people reach the installation; ``now`` is
+    as of when the status is told."""
 
     definitions: Definitions
     connection: Connection
     case: Case
     personal: Decryption
     address: str
+    now: datetime | None = None
 
     def text_of(self, row: Mapping[str, Any]) -> MessageText | None:
         """What the message of that row says; None where what it held was erased.
@@ -104,20 +115,26 @@ class MessageTexts:
         languages = LANGUAGES if row["language"] is None else (row["language"],)
         told = {one: self._values(wording, values, one) for one in languages}
         letter = _letter(wording, told)
+        stopped_at = self._stopped_at(wording, values)
+        if wording.follows is Follows.SUBSCRIPTION_ASKED:  # which says itself what to do
+            return letter
         how = "\n".join(self._how_to_choose(wording, values, one) for one in languages)
-        return MessageText(
-            letter.subject, f"{letter.text}\n{how}\n", self._stopped_at(wording, values)
-        )
+        return MessageText(letter.subject, f"{letter.text}\n{how}\n", stopped_at)
 
     def _how_to_choose(self, wording: Wording, values: Mapping[str, Any], language: str) -> str:
         """How to be told less, or in another language; and what is told all the same."""
-        at = f"{self.address}{_link(wording, values)}"
+        if stop := values.get(STOP_TOKEN):
+            at = f"{self.address}{STOPPED_BY_LINK}{stop}"
+        else:
+            at = f"{self.address}{_link(wording, values)}"
         if wording.may_be_switched_off:
             return say(language, "To get no more of such letters: {at}", at=at)
         return say(language, "To choose by which way and in which language: {at}", at=at)
 
     def _stopped_at(self, wording: Wording, values: Mapping[str, Any]) -> str | None:
         """Where one click stops letters that may be switched off."""
+        if stop := values.get(STOP_TOKEN):
+            return f"{self.address}{STOPPED_BY_LINK}{stop}"
         link = _link(wording, values)
         if not wording.may_be_switched_off or not link.startswith(OPENED_BY_LINK):
             return None
@@ -127,7 +144,7 @@ class MessageTexts:
         chosen = sms_language(wording, language)
         said = self._values(wording, values, chosen)
         for name, gap in wording.gaps.items():
-            if gap.kind in (GapKind.CAUSE, GapKind.STEP):
+            if gap.kind in (GapKind.CAUSE, GapKind.STEP, GapKind.STATUS):
                 said[name] = _cut(plain_text(said[name]), len(LONGEST[gap.kind]))
         text = plain_text(fill_gaps(wording.sms[chosen], said))
         if wording.may_be_switched_off:
@@ -144,7 +161,15 @@ class MessageTexts:
             for name, gap in wording.gaps.items()
         }
 
+    def _status(self, language: str) -> str:
+        if self.now is None:
+            return ""
+        status = load_status(self.definitions, self.connection, self.case, self.now, language)
+        return status_line(status, language)
+
     def _written(self, kind: GapKind, value: Any, language: str) -> str:
+        if kind is GapKind.STATUS:
+            return self._status(language)
         if value is None:
             return say(language, "to be told later")
         match kind:

@@ -16,6 +16,17 @@ def status_line(status: CaseStatus, language: str) -> str:
     return f"{status.code}: {'. '.join(_parts(status, language))}."
 
 
+def status_key(status: CaseStatus) -> str:
+    """By what is seen whether a case stands elsewhere than when somebody was told: its outcome or
+    phase, whose turn it is, and the last day. The expected day moves with each step."""
+    days = [
+        "" if at is None else str(shown_day(at))
+        for at in (status.last_at, status.suspended_at, status.energized_at)
+    ]
+    phase = "" if status.phase is None else str(status.phase.number)
+    return "|".join([status.state, phase, ",".join(status.turn), *days])[:120]
+
+
 def _parts(status: CaseStatus, language: str) -> Iterator[str]:
     if status.energized_at is not None:
         day = day_of(language, shown_day(status.energized_at))

@@ -196,6 +196,11 @@ COVERAGE: Mapping[Table, _Columns] = {
         "What customers chose stands in the history of their case; whether messages arrive is "
         "known to providers alone.",
     ),
+    tables.subscriptions: _of(
+        Cover.UNCOVERED,
+        "id case channel language data token_hash asked_at confirmed_at ended_at told",
+        "Who wants to be told beside the customer is no history of the case.",
+    ),
     tables.jobs: _of(
         Cover.UNCOVERED,
         "id name arguments key runs_at attempts",

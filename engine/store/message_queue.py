@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.model.one_time_code import ABOUT_NO_EVENT
+from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.store.tables import messages
 
@@ -96,9 +97,12 @@ def change_message(connection: sa.Connection, name: str, **values: object) -> No
 def messages_about(
     connection: sa.Connection, case: str, sequence: int, kind: str
 ) -> dict[str, MessageState]:
-    """The states of the messages of one kind about one event, by channel."""
+    """The states of the messages to the customer of one kind about one event, by channel."""
     query = sa.select(_columns.channel, _columns.state).where(
-        _columns.case == case, _columns.sequence == sequence, _columns.kind == kind
+        _columns.case == case,
+        _columns.sequence == sequence,
+        _columns.kind == kind,
+        _columns.subject == CUSTOMER,
     )
     return {row.channel: MessageState(row.state) for row in connection.execute(query)}
 

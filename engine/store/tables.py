@@ -377,6 +377,24 @@ contacts = sa.Table(
 they want to be told, in which language; and, by the fingerprint of the address as it is stored,
 whether they have answered from it, or nothing arrives there, and why."""
 
+subscriptions = sa.Table(
+    "subscriptions",
+    metadata,
+    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("case", sa.String(12), nullable=False, index=True),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("data", _LongText),
+    sa.Column("token_hash", sa.String(64), nullable=False, index=True),
+    sa.Column("asked_at", InstantType, nullable=False),
+    sa.Column("confirmed_at", InstantType),
+    sa.Column("ended_at", InstantType),
+    sa.Column("told", sa.String(120)),
+)
+"""Who is told where a case is, with its code and an address that they have confirmed. ``data``
+holds the address and the token of its links, under a key of its own in ``subject_keys``, which is
+deleted with the subscription; ``token_hash`` finds it; ``told`` is what was told last."""
+
 jobs = sa.Table(
     "jobs",
     metadata,

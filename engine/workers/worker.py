@@ -64,6 +64,7 @@ class Worker:
             _Upkeep(lambda engine: engine.drop_old_receipts()),
             _Upkeep(lambda engine: engine.sweep_uploads()),
             _Upkeep(lambda engine: engine.drop_unfinished_applications()),
+            _Upkeep(lambda engine: engine.drop_old_subscriptions()),
             _Upkeep(lambda engine: engine.logins.drop_old()),
             _Upkeep(lambda engine: engine.code_look_ups.drop_old()),
         )

@@ -91,3 +91,39 @@ def test_one_click_stops_letters_and_looking_stops_nothing(
     assert wishes(telling, code) == {"sms": "all", "email": "needed"}
     unknown = visitor.client.post("/thoi-nhan-tin/" + "x" * 22)
     assert unknown.data == said.data, "the same is said where there is nothing to stop"
+
+
+def test_a_relative_subscribes_and_looking_at_a_link_does_nothing(
+    telling: Installation, provider: Provider
+) -> None:
+    code = telling.request("mv_own_substation", phone="0912345678", email="lan@example.vn")
+    visitor = look_up(telling, code).go("/tra-cuu/dang-ky")
+    visitor.submit("/tra-cuu/dang-ky", {"channel": "sms", "address": "1900 1234"})
+    assert "mobile phones alone" in visitor.text
+    visitor.submit("/tra-cuu/dang-ky", {"channel": "email", "address": "chau@example.vn"})
+    assert "one message is on its way" in visitor.text
+    first = visitor.text
+    visitor.submit("/tra-cuu/dang-ky", {"channel": "email", "address": "chau@example.vn"})
+    assert visitor.text == first
+    send(telling)
+    (letter,) = [one for one in provider.letters if one.address == "chau@example.vn"]
+    path = next(part for part in letter.body.split() if "/nhan-tin/" in part).partition("8470")[2]
+    visitor.client.head(path)
+    visitor.go(path)
+    assert len(visitor.answer.data) < MOST_BYTES
+    telling.go(code, "mv_survey")
+    send(telling)
+    assert len([one for one in provider.letters if one.address == "chau@example.vn"]) == 1
+    visitor.submit(path)
+    assert "told from now on" in visitor.text
+    telling.complete(code, "mv_survey")
+    send(telling)
+    last = [one for one in provider.letters if one.address == "chau@example.vn"][-1]
+    assert last.stopped_at is not None
+    stop = last.stopped_at.partition("8470")[2]
+    visitor.client.get(stop)
+    assert visitor.client.post(stop, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    before = len(provider.letters)
+    telling.complete(code, "mv_draft_agreement")
+    send(telling)
+    assert not [one for one in provider.letters[before:] if one.address == "chau@example.vn"]

@@ -55,6 +55,9 @@ BODIES: dict[str, object] = {
     "return_transfer": {"reason": "vì tò mò"},
 }
 HARMLESS = {
+    "subscribe",
+    "confirm_subscription",
+    "end_subscription",
     "get_health",
     "create_token",
     "list_tokens",
@@ -235,6 +238,9 @@ def test_row_31_without_a_token_only_public_routes_answer(api: Api, prey: Prey) 
                 "track_case",
                 "take_text_receipt",
                 "answer_text",
+                "subscribe",
+                "confirm_subscription",
+                "end_subscription",
             }
 
 
@@ -262,6 +268,11 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         f"{PREFIX}/public/text-receipts",
         "/thoi-nhan-tin/<token>",
         "/tra-cuu/tin-nhan",
+        "/tra-cuu/dang-ky",
+        "/nhan-tin/<token>",
+        f"{PREFIX}/public/subscriptions",
+        f"{PREFIX}/public/subscriptions/confirmation",
+        f"{PREFIX}/public/subscriptions/end",
         f"{PREFIX}/public/tracking",
         "/cam-ket",
         "/dich-vu",

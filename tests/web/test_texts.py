@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from engine import sign_receipt
+from engine import acting_customer, commands, sign_receipt
 from engine.model.text_segments import segments
-from tests.contract.test_customer_messages import household, send, told
+from tests.contract.test_customer_messages import household, lacking, send, told
 from tests.contract.test_personal_data import PLANTED
-from tests.kit import Installation
+from tests.kit import DESK, Installation
 from tests.web.conftest import Api
 from webapi import create_app
 from webapi.sms_gateway import TextGateway, create_gateway
@@ -92,6 +92,31 @@ def test_whoever_writes_mc_and_a_code_is_answered_in_one_segment(telling: Tellin
     ):
         telling.press("/questions", **{"from": "84912345679", "text": text})
         assert said in telling.gateway.texts[0].text
+
+
+def test_whoever_answers_huy_and_the_code_gets_no_more_of_what_is_not_needed(
+    telling: Telling,
+) -> None:
+    at = telling.at
+    code, stranger = household(at), "0987654321"
+    at.engine.execute(commands.Subscribe(code, "sms", stranger, "vi"), acting_customer(""))
+    send(at)
+    token = next(one.text for one in telling.gateway.texts if "nhan-tin" in one.text)[-22:]
+    at.engine.execute(commands.ConfirmSubscription(token), acting_customer(""))
+    said = set()
+    for number in ("84987654321", "84912345678", "84911111111"):
+        telling.press("/questions", **{"from": number, "text": f"huy {code.lower()}"})
+        said.add(telling.gateway.texts[0].text)
+    assert len(said) == 1, "the same is said to whoever gets nothing"
+    (sms, email) = at.engine.messages.contacts(at.actor(DESK), code)
+    assert (sms.wish, email.wish) == ("needed", "all")
+    assert sms.verified_at is not None
+    before = len(telling.gateway.texts)
+    lacking(at, code, ["Giấy"])
+    send(at)
+    assert [one.number for one in telling.gateway.texts[: len(telling.gateway.texts) - before]] == [
+        "84912345678"
+    ], "papers are told still, the stranger is told nothing"
 
 
 @pytest.mark.row(44)

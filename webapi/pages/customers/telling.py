@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, Granted, NotFound, PublicRate, acting_customer, commands
+from engine import (
+    EngineError,
+    Granted,
+    Invalid,
+    NotFound,
+    PublicRate,
+    acting_customer,
+    commands,
+)
 from webapi.auth import RouteAccess
 from webapi.client import client_address
 from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
-from webapi.pages.customers.passes import granted_by_key, unlisted
+from webapi.i18n import language, tell
+from webapi.pages.customers.passes import granted_by_key, granted_now, unlisted
 from webapi.pages.layout import acts, go_to, secret_path, show, shows
 from webapi.pages.message_choices import chosen_messages
 from webapi.pages.refusals import told
 from webapi.session import check_form_token
+
+ANYBODY = acting_customer("")
+MOST_IN_AN_ADDRESS = 300
 
 
 @shows("/tra-cuu/tin-nhan", RouteAccess.PUBLIC)
@@ -44,12 +58,65 @@ def choose_own_messages() -> AnyResponse:
     return unlisted(go_to("show_own_messages", said="saved"))
 
 
+@shows("/tra-cuu/dang-ky", RouteAccess.PUBLIC)
+def show_subscribing() -> AnyResponse:
+    """GET ``/tra-cuu/dang-ky``: where to tell of the request that this browser has looked up."""
+    granted = granted_now()
+    if granted is None:
+        return unlisted(go_to("show_tracking"))
+    return unlisted(_subscribing(granted, asked=request.args.get("said") == "asked"))
+
+
+@acts("/tra-cuu/dang-ky", RouteAccess.PUBLIC)
+def subscribe() -> AnyResponse:
+    """POST ``/tra-cuu/dang-ky``: has one message sent that asks whether it is wanted. The same is
+    said whatever is known of the address."""
+    check_form_token()
+    granted = granted_now()
+    if granted is None:
+        return unlisted(go_to("show_tracking"))
+    g.shown_at = url_for("pages.show_subscribing")
+    channel = request.form.get("channel", "")
+    wanted = commands.Subscribe(
+        granted.code, channel, request.form.get("address", "")[:MOST_IN_AN_ADDRESS], language()
+    )
+    try:
+        outside_reading().public_rates.count(PublicRate.SUBSCRIPTIONS, client_address())
+        outside_reading().execute(wanted, ANYBODY)
+    except EngineError as error:
+        page = _subscribing(granted, status_of(error), _said(error))
+        return unlisted(wait_as_told(page, error))
+    return unlisted(go_to("show_subscribing", said="asked"))
+
+
+@shows("/nhan-tin/<token>", RouteAccess.PUBLIC)
+@secret_path
+def show_confirming(token: str) -> AnyResponse:
+    """GET ``/nhan-tin/TOKEN``: asks first. Whoever only looks, such as a scanner of mails, confirms
+    nothing."""
+    return unlisted(show("customers/confirming.html", token=token))
+
+
+@acts("/nhan-tin/<token>", RouteAccess.PUBLIC)
+@secret_path
+def confirm_subscription(token: str) -> AnyResponse:
+    """POST ``/nhan-tin/TOKEN``: changes are told from now on."""
+    check_form_token()
+    try:
+        outside_reading().public_rates.count(PublicRate.MESSAGE_CHOICES, client_address())
+        outside_reading().execute(commands.ConfirmSubscription(token), ANYBODY)
+    except EngineError as error:
+        page = show("customers/confirming.html", status_of(error), error=told(error))
+        return unlisted(wait_as_told(page, error))
+    return unlisted(show("customers/confirming.html", confirmed=True))
+
+
 @shows("/thoi-nhan-tin/<token>", RouteAccess.PUBLIC)
 @secret_path
 def show_stopping(token: str) -> AnyResponse:
     """GET ``/thoi-nhan-tin/TOKEN``: asks first. Whoever only looks, such as a scanner of mails,
     stops nothing."""
-    return unlisted(show("customers/stopping.html", stopped=False))
+    return unlisted(show("customers/stopping.html", stopped=False, token=token))
 
 
 @acts("/thoi-nhan-tin/<token>", RouteAccess.PUBLIC)
@@ -63,13 +130,18 @@ def stop_messages(token: str) -> AnyResponse:
     except NotFound:
         pass
     except EngineError as error:
-        page = show("customers/stopping.html", status_of(error), stopped=False)
+        page = show("customers/stopping.html", status_of(error), stopped=False, token=token)
         return unlisted(wait_as_told(page, error))
     return unlisted(show("customers/stopping.html", stopped=True))
 
 
 def _stop(token: str) -> None:
-    """Leaves the customer what has to be told; an e-mail that is switched off stays so."""
+    """Ends the subscription of that token; or, of a link of the customer's, leaves them what has to
+    be told. An e-mail that is switched off stays so."""
+    outside_reading().public_rates.count(PublicRate.MESSAGE_CHOICES, client_address())
+    with suppress(NotFound):
+        outside_reading().execute(commands.EndSubscription(token), ANYBODY)
+        return
     granted = outside_reading().code_look_ups.by_link(token, client_address())
     wishes = {one.channel: one.wish for one in outside_reading().messages.own_contacts(granted)}
     if wishes.get("email") == "all":
@@ -81,3 +153,17 @@ def _own(granted: Granted, status: int = 200, error: str = "", saved: bool = Fal
     contacts = reading().messages.own_contacts(granted)
     said = {"code": granted.code, "error": error, "saved": saved}
     return show("customers/told.html", status, contacts=contacts, **said)
+
+
+def _subscribing(
+    granted: Granted, status: int = 200, error: str = "", asked: bool = False
+) -> Response:
+    typed = {"channel": request.form.get("channel", ""), "address": request.form.get("address", "")}
+    said = {"code": granted.code, "error": error, "asked": asked, "typed": typed}
+    return show("customers/subscribing.html", status, **said)
+
+
+def _said(error: EngineError) -> str:
+    """What is wrong with the address, where that is it."""
+    fields = error.fields if isinstance(error, Invalid) else ()
+    return " ".join(tell(one.message, **one.params) for one in fields) or told(error)
