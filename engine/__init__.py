@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         NotLoggedIn,
         Unavailable,
     )
-    from engine.export import calendar_file, terms
+    from engine.export import calendar_file, qr_code, slip_pdf, terms
     from engine.forms import form_table, input_kinds, site_fields
     from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, estimate_of
@@ -49,11 +49,12 @@ if TYPE_CHECKING:
         written_numbers,
     )
     from engine.model.actor import SYSTEM, Actor, acting_customer
-    from engine.model.case_key import Granted
+    from engine.model.case_key import Granted, KeyPaper
     from engine.model.login_budget import Origin
     from engine.model.problem import Problem
     from engine.model.rate_limit import PublicRate
     from engine.model.sentence import Said, Sentence
+    from engine.model.slip import Slip, SlipKind
     from engine.publishing import editing
     from engine.readers import views
     from engine.readers.reading import Reading
@@ -74,18 +75,19 @@ else:
             "config": "Config",
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",
-            "export": "calendar_file terms",
+            "export": "calendar_file qr_code slip_pdf terms",
             "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "alphabet commands documents events example instant media queries roles "
             "states text written_numbers",
             "model.actor": "SYSTEM Actor acting_customer",
-            "model.case_key": "Granted",
+            "model.case_key": "Granted KeyPaper",
             "model.login_budget": "Origin",
             "model.problem": "Problem",
             "model.rate_limit": "PublicRate",
             "model.sentence": "Said Sentence",
+            "model.slip": "Slip SlipKind",
             "publishing": "editing",
             "readers": "views",
             "readers.reading": "Reading",

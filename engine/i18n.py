@@ -59,6 +59,11 @@ def estimate_of(language: str, at: datetime | date) -> str:
     return say(language, "estimate: days off in {year} are not announced", year=there.year)
 
 
+def written(language: str, value: date | str) -> str:
+    """An instant or a day as people write it in that language; a text as it is."""
+    return str(_written(language, value))
+
+
 def _written(language: str, value: object) -> object:
     match value:
         case datetime():

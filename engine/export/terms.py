@@ -89,6 +89,13 @@ _TASK_STATES = {
     "completed": mark("completed"),
     "cancelled": mark("not needed any more"),
 }
+_PAPER_STATES = {
+    "asked": mark("asked for"),
+    "at_survey": mark("to be shown at the survey"),
+    "handed_in": mark("handed in, to be looked at"),
+    "accepted": mark("accepted"),
+    "refused": mark("refused"),
+}
 _OWNERS = {
     "utility": mark("Power company"),
     "state_agency": mark("State agency"),
@@ -157,6 +164,11 @@ def case_state_word(language: str, name: str) -> str:
 def task_state_word(language: str, name: str) -> str:
     """What became of a step, as pages tell it."""
     return _said(_TASK_STATES, language, name)
+
+
+def paper_state_word(language: str, name: str) -> str:
+    """What became of a paper that was asked for, or that came with the request."""
+    return _said(_PAPER_STATES, language, name)
 
 
 def owner_word(language: str, name: str) -> str:

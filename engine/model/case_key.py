@@ -42,6 +42,16 @@ class Granted:
     key: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPaper:
+    """A key and the token of a link as a customer has them on paper, both of that case and open:
+    who shows them is ``granted`` what they open."""
+
+    granted: Granted
+    key: str
+    token: str
+
+
 def hash_case_key(secret: bytes, code: str, key: str) -> str:
     """By what a key of that case is found."""
     return _mac(secret, KeyKind.KEY, code, key).hex()

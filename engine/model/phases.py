@@ -15,21 +15,22 @@ from engine.model.toml import read_toml
 MOST_PHASES = 12
 """More than that is no summary."""
 _KEYS = frozenset({"vi", "en", "steps"})
-_TOLD = ("papers", "appointments", "amounts")
+_TOLD = ("papers", "appointments", "amounts", "reasons")
 
 
 @dataclass(frozen=True, slots=True)
 class Phases:
     """``names`` in their order, each by language; ``of`` gives the number of a step's phase, from
-    1, by element id. ``papers`` and ``appointments`` are fields of forms, as ``step.field``, that
-    the customer is shown who holds the key of the case; ``amounts`` are what is to be paid: the
-    step in which it is, and the fact that says how much."""
+    1, by element id. ``papers``, ``appointments`` and ``reasons``, why there is no power, are
+    fields of forms, as ``step.field``, that the customer is shown who holds the key of the case;
+    ``amounts`` are what is to be paid: the step in which it is, and the fact that says how much."""
 
     names: tuple[Mapping[str, str], ...] = ()
     of: Mapping[str, int] = field(default_factory=dict)
     papers: tuple[str, ...] = ()
     appointments: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.names)
@@ -78,7 +79,7 @@ def _problems(plain: Mapping[str, Any], source: str) -> Iterator[Problem]:
     if any(not isinstance(plain.get(name, ""), str) for name in _TOLD):
         yield Problem(
             "phases",
-            "What is told of papers, appointments and amounts is a text: step.field, with blanks "
+            "Papers, appointments, amounts and reasons are each a text: step.field, with blanks "
             "between.",
             "Write [[phase]] tables as workflows/README.md shows.",
             source,

@@ -30,8 +30,8 @@ whoever looks at a case of another unit that their desk took in."""
 @dataclass(frozen=True, slots=True)
 class Access:
     """``reading`` is what was looked at: case, status, history, frames, ledger, papers, export,
-    record, case file, messages, evidence, verification, file, preview; of the last two, ``file``
-    is the hash of the paper."""
+    record, case file, slip, messages, evidence, verification, file, preview; of the last two,
+    ``file`` is the hash of the paper."""
 
     position: int
     case: str

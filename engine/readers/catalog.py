@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
+    from engine.readers.slips import SlipReader
     from engine.readers.taken_in import TakenInReader
     from engine.readers.tasks import TaskReader
     from engine.readers.tracking import TrackingReader
@@ -53,6 +54,7 @@ else:
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
+    SlipReader = lazy_callable("engine.readers.slips", "SlipReader")
     TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
     MessageReader = lazy_callable("engine.readers.customer_messages", "MessageReader")
     TaskReader = lazy_callable("engine.readers.tasks", "TaskReader")
@@ -91,6 +93,11 @@ class Readers:
     def own_case(self) -> OwnCaseReader:
         """What waits for the customer of a case, for whoever holds its key."""
         return OwnCaseReader(self.context)
+
+    @cached_property
+    def slips(self) -> SlipReader:
+        """What customers are handed on paper. Of the plan no reading is noted."""
+        return SlipReader(self.context, self.tracking, self.plans)
 
     @cached_property
     def messages(self) -> MessageReader:

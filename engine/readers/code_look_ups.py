@@ -12,6 +12,7 @@ from engine.errors import Invalid, NotAllowed, NotFound
 from engine.model.actor import Actor
 from engine.model.case_key import (
     Granted,
+    KeyPaper,
     hash_case_key,
     hash_link,
     may_be_link,
@@ -80,6 +81,21 @@ class CodeLookUps:
             if code is not None and is_told_of(connection, code):
                 found = Granted(code, hash_)
         return self._settled(keys, found)
+
+    def of_paper(self, key: str, token: str) -> KeyPaper | None:
+        """The paper with that key and the token of that link; None where they are not of one case,
+        or open nothing any more. It is not counted: a token cannot be guessed."""
+        if not may_be_link(token):
+            return None
+        hash_ = hash_link(self.secret(), token)
+        with self.database.read() as connection:
+            code = case_of_key(connection, hash_)
+            if code is None or not is_told_of(connection, code):
+                return None
+            given = typed_key(key) or ""
+            if case_of_key(connection, hash_case_key(self.secret(), code, given)) != code:
+                return None
+        return KeyPaper(Granted(code, hash_), given, token)
 
     def give_pass(self, granted: Granted) -> str:
         """What the browser shows from now on, for half an hour."""

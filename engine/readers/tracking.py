@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -16,22 +15,28 @@ from engine.model.case_key import Granted
 from engine.model.case_status import CaseStatus
 from engine.model.code import is_code
 from engine.model.customer_message import ADDRESS_FACTS
-from engine.model.instant import to_instant
 from engine.model.one_time_code import codes_reach, masked
+from engine.model.slip import SlipKind
 from engine.model.views import FieldView
 from engine.projections.case_keys import case_of_key, is_told_of
 from engine.projections.cases import find_case
 from engine.projections.customer_proofs import require_proof
 from engine.projections.known_cases import find_visible
-from engine.projections.papers import list_asked_papers
 from engine.projections.people import list_units
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import Definition
+from engine.readers.appointments import (
+    Appointment,
+    appointments_of,
+    dropped_appointments,
+    field_labels,
+)
 from engine.readers.case_status import load_status
 from engine.readers.code_channels import addresses_in, code_channels
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.opened import opened_case
+from engine.readers.papers_to_bring import PaperToBring, papers_to_bring
 from engine.readers.promises import load_promises
 
 
@@ -46,24 +51,6 @@ class PublicView:
     unit: str
     status: CaseStatus
     hotline: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """An instant that was agreed on with the customer; ``label`` says for what."""
-
-    label: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PaperToBring:
-    """A paper that is asked of the customer, for that ``reason``. ``state`` says what became of it
-    (``engine.model.states.PaperState``); empty where the desk has only listed it."""
-
-    label: str
-    reason: str = ""
-    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +72,19 @@ class OwnView:
     appointments: tuple[Appointment, ...]
     amounts: tuple[AmountDue, ...] = ()
     codes_to: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def slips(self) -> tuple[SlipKind, ...]:
+        """The slips that there are of it now."""
+        status = self.public.status
+        there = {
+            SlipKind.ACKNOWLEDGEMENT: True,
+            SlipKind.PAPERS: bool(self.papers),
+            SlipKind.APPOINTMENTS: bool(self.appointments),
+            SlipKind.REFUSAL: status.closed_at is not None and status.energized_at is None,
+            SlipKind.POWER_ON: status.energized_at is not None,
+        }
+        return tuple(kind for kind, is_there in there.items() if is_there)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -152,29 +152,45 @@ class TrackingReader(Reader):
         reached = {one: str(case.facts.get(one) or "") for one in ADDRESS_FACTS.values()}
         return CustomersData(public, asked, reached)
 
-    def _own(self, connection: Connection, public: PublicView, language: str) -> OwnView | None:
-        code = public.status.code
+    def own_of(self, connection: Connection, code: str, language: str) -> OwnView | None:
+        """The same of a case, for who may see it by other means; None where nothing is shown of
+        it."""
+        public = self._public(connection, code, language)
+        return None if public is None else self._own(connection, public, language)
+
+    def dropped(self, granted: Granted, language: str = "vi") -> tuple[Appointment, ...]:
+        """Appointments to come that hold no more, as they were told last: for calendars that have
+        them."""
+        with self.database.read() as connection:
+            if case_of_key(connection, granted.key) != granted.code:
+                return ()
+            case = self.opened(connection, granted.code, language)
+            definition = self.definitions.definition_of(connection, case)
+            now = self.clock.now()
+            return dropped_appointments(connection, case, definition, now, language)
+
+    def _own(self, connection: Connection, public: PublicView, language: str) -> OwnView:
+        case = self.opened(connection, public.status.code, language)
+        definition = self.definitions.definition_of(connection, case)
+        codes_to = self._codes_to(connection, case)
+        if case.closed_at:
+            return OwnView(public, (), (), codes_to=codes_to)
+        papers = tuple(papers_to_bring(connection, case, definition, language))
+        opened = {task.element for task in tasks_of(connection, case.code) if task.open}
+        amounts = tuple(_due(case, definition, opened, field_labels(definition, language)))
+        appointments = appointments_of(case, definition, self.clock.now(), language)
+        return OwnView(public, papers, appointments, amounts, codes_to)
+
+    def _codes_to(self, connection: Connection, case: Case) -> Mapping[str, str]:
+        """The masked addresses to which a one-time code could be sent."""
+        channels = code_channels(self.definitions, connection)
+        return masked(codes_reach(channels, self.context.ways_out(), addresses_in(case.facts)))
+
+    def opened(self, connection: Connection, code: str, language: str) -> Case:
+        """The case of that code, which is there, with all that it knows."""
         found = find_case(connection, code)
         assert found is not None, "it was read just before"
-        case = opened_case(self.context.decryption(connection, [code], language), found)
-        definition = self.definitions.definition_of(connection, case)
-        papers = () if case.closed_at else tuple(_to_bring(connection, case, definition, language))
-        labels = {
-            field.name: field.schema["x-label"][language]
-            for form in reversed(list(definition.forms.values()))  # what the first of them calls it
-            for field in form.fields
-        }
-        appointments = [
-            Appointment(labels.get(name.rpartition(".")[2], ""), at)
-            for name in definition.phases.appointments
-            if (at := _instant(_told(case, name))) is not None and at > self.clock.now()
-        ]
-        appointments.sort(key=lambda one: one.at)
-        opened = {task.element for task in tasks_of(connection, code) if task.open}
-        amounts = tuple(_due(case, definition, opened, labels))
-        channels = code_channels(self.definitions, connection)
-        reached = codes_reach(channels, self.context.ways_out(), addresses_in(case.facts))
-        return OwnView(public, papers, tuple(appointments), amounts, masked(reached))
+        return opened_case(self.context.decryption(connection, [code], language), found)
 
     def _public(self, connection: Connection, code: str, language: str) -> PublicView | None:
         case = find_case(connection, code)
@@ -189,22 +205,6 @@ class TrackingReader(Reader):
         )
 
 
-def _to_bring(
-    connection: Connection, case: Case, definition: Definition, language: str
-) -> Iterator[PaperToBring]:
-    """Those of the lists that the customer was sent; before there is one, what a step has listed.
-    What may follow later is listed by a fact."""
-    asked = list_asked_papers(connection, case.code)
-    for one in asked:
-        if not one.settled:
-            known = None if definition.papers is None else definition.papers.paper(one.paper or "")
-            label = one.label if known is None else known.label[language]
-            yield PaperToBring(label, one.reason, str(one.state))
-    for name in definition.phases.papers:
-        if not (asked and "." in name):
-            yield from map(PaperToBring, _papers(_told(case, name)))
-
-
 def _due(
     case: Case, definition: Definition, opened: Collection[str], labels: Mapping[str, str]
 ) -> Iterator[AmountDue]:
@@ -214,20 +214,3 @@ def _due(
         told = case.facts.get(fact)
         if step in opened and isinstance(told, int) and told > 0:
             yield AmountDue(labels.get(fact, ""), told)
-
-
-def _told(case: Case, name: str) -> object:
-    """The value of ``step.field`` in the last round of the step, or of a fact."""
-    step, _, field = name.rpartition(".")
-    return case.steps.get(step, {}).get(field) if step else case.facts.get(field)
-
-
-def _papers(told: object) -> list[str]:
-    return [str(one) for one in told] if isinstance(told, list | tuple) else []
-
-
-def _instant(told: object) -> datetime | None:
-    try:
-        return to_instant(told) if isinstance(told, str) else None
-    except ValueError:
-        return None

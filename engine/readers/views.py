@@ -26,6 +26,7 @@ from engine.model.withdrawal import Withdrawal
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.applications import ApplicationView, PaperToGive
+from engine.readers.appointments import Appointment
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.customer_messages import ContactView, CustomerMessageView
 from engine.readers.frames import FrameView
@@ -36,6 +37,7 @@ from engine.readers.ledger_view import LedgerView
 from engine.readers.oversight import StepLoad, WindowLoad
 from engine.readers.own_case import OtherPaper, OwnDuties, OwnForm, OwnPaper, OwnStep
 from engine.readers.papers import AskedPaperView, PapersView, PaperView
+from engine.readers.papers_to_bring import PaperToBring
 from engine.readers.places import PlaceView, RouteView
 from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView
@@ -43,10 +45,8 @@ from engine.readers.reroutes import RerouteView
 from engine.readers.taken_in import StepToHandIn, TakenInView
 from engine.readers.tracking import (
     AmountDue,
-    Appointment,
     CustomersData,
     OwnView,
-    PaperToBring,
     PublicView,
 )
 from engine.time import Plan

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import given, parsers, then, when
 
-from engine import EngineError, commands
+from engine import EngineError, SlipKind, commands
+from engine.i18n import written
 from features.steps.story import Story
 from tests.kit import DESK, LEADER
 
@@ -65,12 +66,13 @@ def turn_of_customer(story: Story) -> None:
 
 @then("the sheet for the customer names both papers and the last day")
 def both_are_named(story: Story) -> None:
-    view = story.at.engine.papers.required(story.at.actor(DESK), story.code, "en")
-    assert [one.label for one in view.asked] == [
-        "House ownership certificate",
-        "A photo of the front",
-    ]
+    desk = story.at.actor(DESK)
+    slip = story.at.engine.slips.for_staff(desk, story.code, SlipKind.PAPERS, "en")
+    asked = [one.text for one in slip.parts[0].items]
+    assert asked == ["House ownership certificate", "A photo of the front"]
+    view = story.at.engine.papers.required(desk, story.code, "en")
     assert view.supplement is not None and view.supplement.due_at is not None
+    assert ("Hand them in by", written("en", view.supplement.due_at)) in slip.facts
 
 
 @when("the customer hands in paper 1, and the desk refuses it because a page is missing")

@@ -58,7 +58,7 @@ def test_a_list_is_asked_and_settled_without_a_script(visitor: Visitor) -> None:
     visitor.go(f"/tasks/{supply.id}").submit(f"/tasks/{supply.id}/answer")
     assert "Done" in visitor.text, visitor.text
     assert "so-hong-2.pdf" in visitor.go(f"/tasks/{supply.id}").text
-    assert "No paper is missing." in visitor.go(f"{path}/print").text
+    assert "There is no such slip" in visitor.go(f"{path}/print").text
 
 
 def test_what_was_written_stands_again_where_it_is_refused(visitor: Visitor) -> None:

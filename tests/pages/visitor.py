@@ -119,7 +119,12 @@ class Visitor:
             boundary, body = encode_multipart(MultiDict(data))
             more = {"data": body, "content_type": f"{form.get('enctype')}; boundary={boundary}"}
         headers = {**self._headers(), "Sec-Fetch-Site": "same-origin"}
-        return self.client.post(action, headers=headers, follow_redirects=True, **more)
+        answer = self.client.post(action, headers=headers, **more)
+        if answer.status_code == 307:  # the same form to another address; the client loses its body
+            return self.client.post(answer.headers["Location"], headers=headers, **more)
+        while answer.status_code in (302, 303):
+            answer = self.client.get(answer.headers["Location"], headers=self._headers())
+        return answer
 
     def _headers(self) -> dict[str, str]:
         return {"Accept-Language": self.language}

@@ -294,6 +294,9 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/tra-cuu/cua-toi/xong",
         "/tra-cuu/ho-so",
         "/tra-cuu/lich.ics",
+        "/tra-cuu/phieu",
+        "/tra-cuu/phieu/<name:kind>",
+        "/tra-cuu/phieu/<name:kind>/pdf",
         "/tra-cuu/viec/<int:number>",
         "/tra-cuu/xong",
     }

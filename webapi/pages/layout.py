@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
-from flask import Blueprint, Flask, Response, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import queries, roles
+from engine import qr_code, queries, roles
 from webapi.auth import RouteAccess
 from webapi.context import engine, reading
 from webapi.errors import Refused
@@ -32,6 +43,7 @@ POLICY = (
 THEMES = ("auto", "light", "dark")
 THEME = "motcua_theme"
 MOST_COUNTED = 100
+POSTED = "posted"
 BADGES = (
     queries.TaskFilter(queries.Share.MINE),
     queries.TaskFilter(queries.Share.TEAM, held=False),
@@ -101,6 +113,13 @@ def uploads_if(known: Callable[[], bool]) -> Callable[[View], View]:
     return declare
 
 
+def shown_by_form(view: View) -> View:
+    """Has a page that a form is sent to, and that changes nothing, be shown again in another
+    language and in other colours."""
+    view.shown_by_form = True  # type: ignore[attr-defined]
+    return view
+
+
 def show(template: str, status: int = 200, /, **values: object) -> Response:
     """The page of a template, filled with these values."""
     return Response(render_template(template, **values), status, mimetype="text/html")
@@ -133,6 +152,8 @@ def install(app: Flask) -> None:
         "tell": tell,
         "asset": asset,
         "form_start": form_start,
+        "shown_again": shown_again,
+        "qr": _qr,
         "fresh_key": lambda: secrets.token_urlsafe(12),
         "LANGUAGES": LANGUAGES,
         "THEMES": THEMES,
@@ -188,6 +209,41 @@ def form_start() -> Markup:
     shown = g.get("shown_at") or (here() if request.method == "GET" else "")
     hidden = Markup('<input type="hidden" name="{}" value="{}">')
     return hidden.format(FORM_TOKEN, form_token()) + hidden.format("here", shown)
+
+
+def keep_shown(path: str, fields: Mapping[str, str]) -> None:
+    """Has this page, which came from a form, be shown again by sending these fields to the path,
+    whose view is ``shown_by_form``: what they hold can stand in no address."""
+    g.posted = (path, fields)
+
+
+def shown_again() -> Markup:
+    """What the forms for language and colours carry of a page that came from a form."""
+    path, fields = g.get("posted", ("", {}))
+    hidden = Markup('<input type="hidden" name="{}" value="{}">')
+    found = {POSTED: path, **fields} if path else {}
+    return Markup("").join(hidden.format(name, value) for name, value in found.items())
+
+
+def back_to(posted: str | None, shown: str | None) -> AnyResponse:
+    """Leads back to the page that something was chosen on; to one that came from a form by sending
+    that form once more (307)."""
+    if posted and own_path(posted) == posted and _is_shown_by_form(posted):
+        return redirect(posted, 307)
+    return redirect(own_path(shown), 303)
+
+
+def _is_shown_by_form(path: str) -> bool:
+    known = current_app.url_map.bind("localhost", request.script_root)
+    try:
+        endpoint, _ = known.match(path.removeprefix(request.script_root), "POST")
+    except HTTPException:
+        return False
+    return getattr(current_app.view_functions[endpoint], "shown_by_form", False)
+
+
+def _qr(text: str, label: str) -> Markup:
+    return Markup(qr_code.qr_svg(text, label))  # noqa: S704 our own drawing
 
 
 def counts() -> dict[str, int]:

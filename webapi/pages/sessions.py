@@ -17,7 +17,18 @@ from webapi.headers_first import has_readable_body
 from webapi.i18n import COOKIE as LANGUAGE_COOKIE
 from webapi.i18n import LANGUAGES, tell
 from webapi.pages import words
-from webapi.pages.layout import THEME, THEMES, acts, go_to, here, own_path, show, shows
+from webapi.pages.layout import (
+    POSTED,
+    THEME,
+    THEMES,
+    acts,
+    back_to,
+    go_to,
+    here,
+    own_path,
+    show,
+    shows,
+)
 from webapi.pages.refusals import told
 from webapi.security import MAX_ANSWER_PARTS
 from webapi.session import (
@@ -226,7 +237,7 @@ def choose_language() -> AnyResponse:
     """POST ``/language``: for this browser, and for the user where one is logged in."""
     check_form_token()
     wanted = request.form.get("language", "")
-    response = go_to_path(request.form.get("here"))
+    response = back_to(request.form.get(POSTED), request.form.get("here"))
     if wanted in LANGUAGES:
         secret = session_secret()
         who = None if secret is None else reading().people.by_token(secret, "web")
@@ -240,7 +251,7 @@ def choose_language() -> AnyResponse:
 def choose_theme() -> AnyResponse:
     """POST ``/theme``: light, dark, or as the device says; for this browser."""
     check_form_token()
-    response = go_to_path(request.form.get("here"))
+    response = back_to(request.form.get(POSTED), request.form.get("here"))
     if request.form.get("theme") in THEMES:
         keep_cookie(response, THEME, request.form["theme"], YEAR)
     return response

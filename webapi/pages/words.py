@@ -34,13 +34,7 @@ def case_state(state: states.CaseState | str) -> str:
 
 def paper_state(state: states.PaperState) -> str:
     """What became of a paper that was asked for, or that came with the request."""
-    return {
-        "asked": tell("asked for"),
-        "at_survey": tell("to be shown at the survey"),
-        "handed_in": tell("handed in, to be looked at"),
-        "accepted": tell("accepted"),
-        "refused": tell("refused"),
-    }[str(state)]
+    return terms.paper_state_word(language(), str(state))
 
 
 def transfer_outcome(name: str) -> str:

@@ -25,7 +25,7 @@ class AccessSchema(fields.AnswerField):
         metadata={
             "description": (
                 "What was looked at: case, status, history, frames, ledger, export, record, "
-                "case file, evidence, verification, file, preview."
+                "case file, slip, evidence, verification, file, preview."
             ),
             "example": "history",
         }

@@ -16,8 +16,10 @@ from engine import (
     EngineError,
     FieldError,
     Invalid,
+    KeyPaper,
     NotFound,
     PublicRate,
+    SlipKind,
     acting_customer,
     commands,
     views,
@@ -42,9 +44,18 @@ from webapi.pages.customers.opened import (
 )
 from webapi.pages.customers.sections import Section, pages_of, sections_of
 from webapi.pages.facts import known_texts
-from webapi.pages.layout import acts, go_to, secret_path, show, shows, uploads_if
+from webapi.pages.layout import (
+    acts,
+    go_to,
+    keep_shown,
+    secret_path,
+    show,
+    shows,
+    uploads_if,
+)
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
+from webapi.pages.slip_files import fields_of
 from webapi.pages.uploads import keep_files, posted
 from webapi.session import check_form_token, drop_cookie, keep_cookie
 
@@ -291,7 +302,9 @@ def submit_application() -> AnyResponse:
     except EngineError as error:
         refused = show_confirming if error.code in OF_CODES else _shown
         return wait_as_told(refused(view, status_of(error), told(error)), error)
-    return _submitted(application_of(f"{id_}.{secret}"), key.details)
+    look_ups = outside_reading().code_look_ups
+    paper = look_ups.of_paper(str(key.details["key"]), str(key.details["token"]))
+    return _submitted(application_of(f"{id_}.{secret}"), paper)
 
 
 def _said(error: Invalid) -> str:
@@ -300,11 +313,18 @@ def _said(error: Invalid) -> str:
     return " ".join(words) or told(error)
 
 
-def _submitted(
-    view: views.ApplicationView, key: Mapping[str, object] | None, status: int = 200
-) -> Response:
-    public = reading().tracking.public(str(view.case), language())
-    return show("customers/submitted.html", status, view=view, public=public, key=key)
+def _submitted(view: views.ApplicationView, paper: KeyPaper | None, status: int = 200) -> Response:
+    """That it was handed in, with the acknowledgement while the key is known; later, where the
+    request is."""
+    public, slip, carried = reading().tracking.public(str(view.case), language()), None, {}
+    if paper is not None:
+        kind = SlipKind.ACKNOWLEDGEMENT
+        slip = reading().slips.for_customer(paper.granted, kind, language(), paper)
+        carried = fields_of(paper)
+        keep_shown(url_for("pages.show_own_key_again"), carried)
+    return show(
+        "customers/submitted.html", status, view=view, public=public, slip=slip, carried=carried
+    )
 
 
 @acts("/don/thoi", RouteAccess.PUBLIC)

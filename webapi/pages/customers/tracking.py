@@ -6,7 +6,7 @@ and a cookie of half an hour says what was found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -77,10 +77,14 @@ def show_tracked() -> AnyResponse:
 @shows("/tra-cuu/lich.ics", RouteAccess.PUBLIC)
 def send_dates() -> AnyResponse:
     """GET ``/tra-cuu/lich.ics``: its dates, for the calendar of a phone."""
-    _, public, own = _found()
-    if public is None:
+    granted, public, own = _found()
+    if granted is None or public is None:
         return unlisted(go_to("show_tracking"))
-    entries = [*_dates(public.status), *_appointments(public.status.code, own)]
+    entries = list(_dates(public.status))
+    if own is not None:
+        dropped = reading().tracking.dropped(granted, language())
+        entries += _appointments(public.status, own.appointments)
+        entries += _appointments(public.status, dropped, cancelled=True)
     content = calendar_file.write_calendar(entries, reading().clock.now()).encode()
     name = f"{public.status.code}.ics"
     return unlisted(attachment(content, name, calendar_file.MEDIA_TYPE))
@@ -96,24 +100,26 @@ def forget_tracked() -> AnyResponse:
 
 
 def _dates(status: views.CaseStatus) -> Iterator[calendar_file.CalendarEntry]:
-    code = status.code
+    """Its dates. The version of the case grows with whatever moves one of them."""
+    code, version = status.code, status.version
     if status.next_at is not None:
         name = tell("Next date of request {code}", code=code)
-        yield calendar_file.CalendarEntry(f"{code}-next@motcua", name, status.next_at)
-    if status.expected_at is not None:
-        name = tell("Power is expected, request {code}", code=code)
-        yield calendar_file.CalendarEntry(
-            f"{code}-expected@motcua", name, local(status.expected_at).date()
-        )
-    if status.last_at is not None:
-        name = tell("Last day of request {code}", code=code)
-        yield calendar_file.CalendarEntry(f"{code}-last@motcua", name, local(status.last_at).date())
+        yield calendar_file.CalendarEntry(f"{code}-next@motcua", name, status.next_at, version)
+    for key, at, name in (
+        ("expected", status.expected_at, tell("Power is expected, request {code}", code=code)),
+        ("last", status.last_at, tell("Last day of request {code}", code=code)),
+    ):
+        if at is not None:
+            day = local(at).date()
+            yield calendar_file.CalendarEntry(f"{code}-{key}@motcua", name, day, version)
 
 
-def _appointments(code: str, own: views.OwnView | None) -> Iterator[calendar_file.CalendarEntry]:
-    for number, one in enumerate(() if own is None else own.appointments, 1):
-        name = f"{one.label}, {code}"
-        yield calendar_file.CalendarEntry(f"{code}-appointment-{number}@motcua", name, one.at)
+def _appointments(
+    status: views.CaseStatus, found: Sequence[views.Appointment], *, cancelled: bool = False
+) -> Iterator[calendar_file.CalendarEntry]:
+    for one in found:
+        id_, name = f"{status.code}-{one.field}@motcua", f"{one.label}, {status.code}"
+        yield calendar_file.CalendarEntry(id_, name, one.at, status.version, cancelled)
 
 
 def _found() -> tuple[Granted | None, views.PublicView | None, views.OwnView | None]:

@@ -8,11 +8,10 @@ from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, Invalid, commands
-from webapi.address import public_address
-from webapi.context import actor, outside_reading, reading
+from webapi.context import actor, outside_reading
 from webapi.errors import status_of
-from webapi.i18n import language, tell, written
-from webapi.pages.layout import acts, go_to, only_shows, show
+from webapi.i18n import tell, written
+from webapi.pages.layout import acts, go_to, only_shows
 from webapi.pages.message_choices import chosen_messages
 from webapi.pages.queries import whole
 from webapi.pages.refusals import told
@@ -86,27 +85,6 @@ def extend_deadline(code: str) -> AnyResponse:
         which if is_window else None,
     )
     return _done(code, command, "extended")
-
-
-@acts("/cases/<name:code>/customer-key")
-def make_case_key(code: str) -> AnyResponse:
-    """POST ``/cases/CODE/customer-key``: the customer's paper with code and key, shown this once.
-    Loading it again makes another key."""
-    try:
-        receipt = outside_reading().execute(
-            commands.MakeCaseKey(code, expected_version=seen_version()), actor()
-        )
-    except EngineError as error:
-        return show_current(code, status_of(error), refusal=told(error))
-    view = reading().cases.get(actor(), code, language())
-    return show(
-        "staff/acknowledgement.html",
-        view=view,
-        status=reading().tracking.status(actor(), code, language()),
-        key=receipt.details["key"],
-        link=f"{public_address().url}/k/{receipt.details['token']}",
-        address=f"{public_address().url}/tra-cuu",
-    )
 
 
 @acts("/cases/<name:code>/message-choices", shows_again=True)

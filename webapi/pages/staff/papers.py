@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, FieldError, commands, views
+from engine import EngineError, FieldError, SlipKind, commands, views
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell
@@ -45,19 +45,9 @@ def show_papers(code: str) -> Response:
 
 
 @shows("/cases/<name:code>/papers/print")
-def print_papers(code: str) -> Response:
-    """GET ``/cases/CODE/papers/print``: what is still missing, on one sheet for the customer."""
-    view = _view(code)
-    units = {one.code: one.name for one in reading().people.units()}
-    return show(
-        "staff/papers_print.html",
-        view=view,
-        case=view.case,
-        unit=units.get(view.case.executing_unit, view.case.executing_unit),
-        missing=[one for one in view.asked if not one.paper.settled],
-        last=view.lists[-1] if view.lists else None,
-        now=reading().clock.now(),
-    )
+def print_papers(code: str) -> AnyResponse:
+    """GET ``/cases/CODE/papers/print``: where that slip stood before there were others."""
+    return go_to("show_slip", code=code, kind=SlipKind.PAPERS)
 
 
 @acts("/cases/<name:code>/papers", shows_again=True)
