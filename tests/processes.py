@@ -1,5 +1,5 @@
-"""Programs in processes of their own, forked from one that has imported the engine already: an
-import takes two seconds of the processor, which is most of what such a test takes."""
+"""Programs in processes of their own, forked from one that has imported the engine and the kit
+already: an import takes two seconds of the processor, which is most of what such a test takes."""
 
 from __future__ import annotations
 
@@ -10,19 +10,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    [
-        "engine.app.engine",
-        "engine.bpmn.parser",
-        "engine.bpmn.spec",
-        "engine.handlers.dispatch",
-        "engine.forms",
-        "engine.publishing.definitions",
-        "engine.time",
-        "engine.workers.deadlines",
-        "psycopg",
-    ]
-)
+_CONTEXT.set_forkserver_preload(["tests.kit"])
 FAR = 240
 """Seconds after which a program counts as one that never ends."""
 

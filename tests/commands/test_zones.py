@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Templates
-from tests.kit import ROOT
+from tests.processes import Program
 
 LIVE = """
-import sys
+import os, sys, time
+os.environ["TZ"] = sys.argv[3]
+time.tzset()
 from pathlib import Path
 from engine import SYSTEM, Config, commands
 from tests.kit import DESK, Installation
-url, folder = sys.argv[1:]
+url, folder, _ = sys.argv[1:]
 at = Installation(Config(url, Path(folder) / "files"))
 code = at.request()
 at.at("2014-10-01 23:50")
@@ -36,16 +35,10 @@ print(view.case.due_at, view.day, view.days_left)
 
 def lived(zone: str, templates: Templates, folder: Path) -> str:
     folder.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", LIVE, templates.copy("sqlite", folder), str(folder)],
-        cwd=ROOT,
-        env={**os.environ, "TZ": zone},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    url = templates.copy("sqlite", folder)
+    ended, said = Program(LIVE, url, str(folder), zone).end()
+    assert ended == 0, said
+    return said
 
 
 @pytest.mark.row(25)

@@ -8,8 +8,6 @@ import resource
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -30,7 +28,8 @@ from engine.store.database import Database
 from engine.store.database_copy import require_unused
 from engine.store.jobs import Job
 from tests.conftest import Templates
-from tests.kit import DESK, ROOT, Installation
+from tests.kit import DESK, Installation
+from tests.processes import Program
 
 PASSPHRASE = "một cửa, bảy mươi ngày"
 CLIENTS = 3
@@ -251,10 +250,8 @@ else:
 def kill_at(point: str, config: Config, folder: Path) -> None:
     """Another process makes or restores a backup, and is killed when it reaches the point."""
     words = (config.database, str(config.files), str(folder), PASSPHRASE, point)
-    victim = subprocess.run(
-        [sys.executable, "-c", VICTIM, *words], cwd=ROOT, check=False, capture_output=True
-    )
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
+    ended, said = Program(VICTIM, *words).end()
+    assert ended == -signal.SIGKILL, said
 
 
 def test_a_killed_backup_looks_like_none_and_a_killed_restore_can_be_repeated(

@@ -82,10 +82,10 @@ print(json.dumps(done))
 
 @pytest.mark.row(14)
 def test_eight_processes_on_one_case_all_get_their_turn(either: Installation) -> None:
-    """Each completes ten steps of the same endless loop; nobody gives up or is starved."""
+    """Each completes four steps of the same endless loop; nobody gives up or is starved."""
     publish_block(either, Sequence((Task("t0"), Loop(Task("t1"), Task("t2")))))
     code = start(either)
-    turns, writers = 10, 8
+    turns, writers = 4, 8
     words = (either.config.database, str(either.config.files), code, str(turns))
     programs = [Program(WRITER, *words) for _ in range(writers)]
     for program in programs:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,8 @@ from engine.demo.making import STORIES, Demo, make_demo
 from engine.model.queries import CaseFilter
 from engine.store.database import Database
 from tests.conftest import BACKENDS, Templates
-from tests.kit import ROOT, Installation, shipped
+from tests.kit import Installation, shipped
+from tests.processes import Program
 
 NOW = datetime(2026, 11, 28, 15, 16, tzinfo=UTC)
 """A Saturday evening in Vietnam."""
@@ -120,9 +119,8 @@ make_demo(Config(sys.argv[1], Path(sys.argv[2])), shipped(), Report())
 
 def test_killed_while_it_was_made(plain_config: Config) -> None:
     config = plain_config
-    arguments = [sys.executable, "-c", KILLED, config.database, str(config.files)]
-    victim = subprocess.run(arguments, cwd=ROOT, check=False, capture_output=True)
-    assert victim.returncode == -signal.SIGKILL, victim.stderr.decode()
+    ended, said = Program(KILLED, config.database, str(config.files)).end()
+    assert ended == -signal.SIGKILL, said
     report = Report()
     make(config, report)
     assert report.said[0].startswith("The demo was broken off")
