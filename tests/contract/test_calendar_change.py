@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from engine import SYSTEM, Invalid, NotAllowed, commands, documents, instant
 from engine.handlers import recounts
 from engine.model.events import DeadlineMoved
+from engine.model.place import WHOLE
+from engine.store.tables import deadlines
 from engine.time import close_of_day, is_window
 from engine.workers.jobs import work_off
 from tests.kit import DESIGNER, DESK, INSTALLER, Installation, shipped
@@ -179,6 +182,19 @@ def test_a_check_lists_whose_dates_would_move_and_by_how_much(either: Installati
     settle(either)
     assert moved(either, code) == []
     assert either.engine.recounts(SYSTEM) == []
+
+
+def test_an_alarm_may_stay_where_it_was_when_its_day_becomes_one_of_rest(
+    either: Installation,
+) -> None:
+    code = either.request()
+    either.go(code, "mv_survey")
+    query = select(deadlines.c.fires_at).where(deadlines.c.case == code, deadlines.c.place == WHOLE)
+    with either.engine._database.read() as connection:
+        assert f"{connection.execute(query).scalar_one():%Y-%m-%d}" == "2014-12-03"
+    either.do(commands.Publish(changed(d2014_12_03=False)), INSTALLER)
+    settle(either)
+    assert either.verify() == []
 
 
 def test_a_calendar_with_a_day_both_off_and_worked_is_refused(either: Installation) -> None:

@@ -13,6 +13,7 @@ from engine.handlers.alarms import armed_places
 from engine.handlers.calendar_moves import AFRESH, RECOUNT
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fires_at
+from engine.handlers.recipients import CALENDAR_OF_THE_TOLD
 from engine.model.act import FORECAST, TRANSFER
 from engine.model.actor import SYSTEM
 from engine.model.case import Case
@@ -58,7 +59,9 @@ class DeadlineCheck:
         self._now = now
         tx = Transaction(connection, now, SYSTEM, apply)
         self._work = CommandContext(tx, Definitions(), AnyUpload(), lambda: "")
-        self._published = {one.key: one.published_at for one in newest(connection, Kind.CALENDAR)}
+        self._published: dict[str | None, datetime] = {
+            one.key: one.published_at for one in newest(connection, Kind.CALENDAR)
+        }
 
     def run(self, rebuilt: Rows, *where: ColumnElement[bool]) -> Iterator[Finding]:
         """Of cases whose rows were made anew; ``where`` chooses their deadlines."""
@@ -113,8 +116,9 @@ class DeadlineCheck:
             return None
 
     def _slack(self, place: Place) -> timedelta:
-        published = self._published.get(place.calendar or "")
-        newer = published is not None and published >= place.since
+        # Alarms come at the office hours of those who are told, whatever the limit is counted by.
+        asked = place.calendar, CALENDAR_OF_THE_TOLD
+        newer = any(self._published[one] >= place.since for one in asked if one in self._published)
         return RECOUNTED if newer and not place.is_timer else timedelta()
 
 
