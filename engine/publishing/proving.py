@@ -142,6 +142,8 @@ class ParsedDocuments:
         limits = self.profiles.get(wanted)
         if limits is None:
             raise PlanError(f"There is no profile {wanted!r} here. Known: {_names(self.profiles)}.")
+        if not changes:
+            limits = limits.asked_by(process)
         proof = prove(
             process, limits, self.calendars, first, last, self.domains, changes, brief=brief
         )

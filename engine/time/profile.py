@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from engine.model.process import Milestone, Process
@@ -89,6 +89,13 @@ class Profile:
         rules = [*self.rules.values(), *(window.rule for window in self.windows)]
         named = {self.total.calendar} - {USUAL_CALENDAR}
         return frozenset(rule.plain.calendar for rule in rules) | named
+
+    def asked_by(self, process: Process) -> Profile:
+        """Without the limits and windows of other processes: what is proved of the process follows
+        from the rest."""
+        asked = process.deadlines()
+        rules = {key: rule for key, rule in self.rules.items() if key in asked}
+        return replace(self, rules=rules, windows=tuple(self.windows_of(process)))
 
     def windows_of(self, process: Process) -> Iterator[Window]:
         """The windows that hold for the process."""

@@ -63,7 +63,7 @@ def scenarios(
         if name in network.nodes and key in profile.rules and not profile.rules[key].plain.counts
     ]
     names = _names(profile, {*keys.values(), *filter(None, [process.total])})
-    known = {name: values for name in names if (values := _values(profile, name, domains))}
+    known = {name: found for name in sorted(names) if (found := _values(profile, name, domains))}
     for name in sorted(names - known.keys() - set(excluded)):
         unjudged.append(
             Unjudged(name, sentence("limits depend on it, and its values cannot be listed"))
