@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from engine.bpmn.lint import Catalog
 from engine.handlers import clocks, publishing
 from engine.model.process import Process
 from engine.publishing import (
@@ -54,9 +55,12 @@ _READERS = (
     "read_form",
     "read_calendar",
     "read_profile",
+    "read_roles",
+    "read_causes",
     "read_gazetteer",
     "read_formers",
     "read_territory",
+    "read_retention",
     "read_wording",
 )
 
@@ -73,6 +77,9 @@ def keep_readings() -> None:
             function = getattr(module, name, None)
             if function is not None:
                 setattr(module, name, known.setdefault(function, kept(function)))
+    document_set.form_fields = kept(document_set.form_fields)
+    document_set.lint = _kept_by_catalog(document_set.lint)
+    document_set.check_hand_overs = _kept_by_value(_all_of(document_set.check_hand_overs))
     proving.prove = _kept_by_value(proving.prove)
     publishing.validate = _kept_by_value(publishing.validate)
 
@@ -146,6 +153,31 @@ def _kept_by_value(function: Callable[..., T]) -> Callable[..., T]:
 
     call.anew = function  # type: ignore[attr-defined]
     return call
+
+
+def _kept_by_catalog(lint: Callable[..., T]) -> Callable[..., T]:
+    """What is found in a diagram beside the same forms, roles and limits."""
+    known: dict[Hashable, tuple[T, tuple[object, ...]]] = {}
+
+    def call(reading: object, catalog: Catalog) -> T:
+        forms = tuple((name, id(fields)) for name, fields in sorted(catalog.forms.items()))
+        named = catalog.deadlines, catalog.settings, catalog.brought, catalog.uncounted
+        beside = catalog.roles, catalog.processes, *(tuple(sorted(one.items())) for one in named)
+        key = id(reading), forms, beside
+        if key not in known:
+            if len(known) >= _MOST:
+                known.clear()
+            # As in ``kept``, what was read stays.
+            known[key] = lint(reading, catalog), (reading, *catalog.forms.values())
+        return known[key][0]
+
+    call.anew = lint  # type: ignore[attr-defined]
+    return call
+
+
+def _all_of(function: Callable[..., Iterator[T]]) -> Callable[..., tuple[T, ...]]:
+    """The function, which answers all at once what it answered one by one."""
+    return lambda *args: tuple(function(*args))
 
 
 class _Pickler(pickle.Pickler):

@@ -17,7 +17,7 @@ from time import monotonic, process_time
 from tests.conftest import Templates
 from tests.garbage import look_less
 from tests.readings import keep_budgets
-from tests.simulation.acts import acts_of
+from tests.simulation.acts import MOST, acts_of
 from tests.simulation.running import Copy, Year, as_test, fewest, run
 
 _MEMORY = Path("/dev/shm")
@@ -80,7 +80,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation")
     parser.add_argument("--years", type=int, default=5)
     parser.add_argument("--seed", type=int, default=1, help="the first seed")
-    parser.add_argument("--acts", type=int, default=2_000, help="in each year")
+    parser.add_argument("--acts", type=int, default=MOST, help="in each year")
     parser.add_argument("--refused", action="store_true", help="tell what was refused")
     parser.add_argument("--keep-going", action="store_true", help="go on behind a year that fails")
     return parser.parse_args()

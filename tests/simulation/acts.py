@@ -49,6 +49,10 @@ class Kind(StrEnum):
     EXPORT = "export"
 
 
+MOST = 6_000
+"""Acts of a whole year, in which some hundred cases begin, and laws and calendars change once or
+twice."""
+
 _OFTEN = {
     Kind.START: 10,
     Kind.COMPLETE: 60,
@@ -77,16 +81,16 @@ _OFTEN = {
     Kind.CANCEL: 0.4,
     Kind.COMMENT: 2,
     Kind.TRANSFER: 3,
-    Kind.UNIT: 0.1,
-    Kind.CALENDAR: 0.12,
-    Kind.YEAR: 0.06,
-    Kind.LAW: 0.1,
+    Kind.UNIT: 0.04,
+    Kind.CALENDAR: 0.04,
+    Kind.YEAR: 0.03,
+    Kind.LAW: 0.03,
     Kind.TICK: 14,
-    Kind.MINUTES: 8,
-    Kind.HOURS: 9,
-    Kind.DAYS: 5,
-    Kind.WEEKS: 0.3,
-    Kind.BACK: 0.3,
+    Kind.MINUTES: 3,
+    Kind.HOURS: 3,
+    Kind.DAYS: 1.7,
+    Kind.WEEKS: 0.1,
+    Kind.BACK: 0.1,
     Kind.LOOK: 1,
     Kind.EXPORT: 0.2,
 }

@@ -123,11 +123,11 @@ class Doing(Surroundings):
         case, command, login = found
         world, key = self.world, self.world.key()
         first = world.do(command, login, key)
-        version = world.at.case(case.code).version
+        version = world.version(case.code)
         if first is not None:
             assert world.at.do(command, login, key) == first, "another answer to the same key"
             assert world.do(command, login) is None, "a step was done twice"
-        assert world.at.case(case.code).version == version, "a repeated command changed something"
+        assert world.version(case.code) == version, "a repeated command changed something"
 
     def _stopped(self, act: Act) -> None:
         """The process dies before or after it commits; the client sends the command again."""
@@ -138,7 +138,7 @@ class Doing(Surroundings):
         world, key = self.world, self.world.key()
         point = pick(("before commit", "after commit"), act.how)
         if world.stopped(point, command, login, key):
-            kept = world.at.case(case.code).version > case.version
+            kept = world.version(case.code) > case.version
             assert kept == (point == "after commit"), "what was committed is not what is there"
             world.do(command, login, key)
 
@@ -154,7 +154,7 @@ class Doing(Surroundings):
         try:
             self.world.at.do(command, stranger)
         except EngineError:
-            assert self.world.at.case(case.code).version == case.version
+            assert self.world.version(case.code) == case.version
         else:
             raise AssertionError(f"{stranger} may do {command}")
 
@@ -347,11 +347,16 @@ class Doing(Surroundings):
     def _with_papers(
         self, act: Act, *, asked: bool = False
     ) -> tuple[Case, views.PapersView] | None:
-        """A case whose papers can be asked for, or in which some of them were."""
+        """A case whose papers can be asked for, or in which some of them were; now and then any
+        case, so that what is not open is refused."""
         codes = self.world.codes
         for n in range(len(codes)):
             found = self.world.case_now(codes[(act.who + n) % len(codes)])
-            if found.definition.papers is None or found.case.state is not CaseState.ACTIVE:
+            papers = found.definition.papers
+            if papers is None or found.case.state is not CaseState.ACTIVE:
+                continue
+            wanted = {papers.supplement} if asked else {papers.check, papers.supplement}
+            if act.who % 16 and wanted.isdisjoint(task.element for task in found.tasks):
                 continue
             view = self.world.at.engine.papers.of_case(SYSTEM, found.case.code)
             assert view is not None, "its procedure has some"
@@ -371,7 +376,7 @@ class Doing(Surroundings):
         world.forget(case.code)
         (now,) = [one for one in world.case_now(case.code).tasks if one.id == task.id]
         assert now.draft_version == task.draft_version + (kept is not None)
-        assert world.at.case(case.code).version == case.version
+        assert world.version(case.code) == case.version
         if kept is not None:
             assert world.do(draft, login) is None, "a draft was saved over another one"
             assert world.refusal == "draft_changed"

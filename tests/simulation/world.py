@@ -38,8 +38,8 @@ from tests.simulation.beginnings import beginning_of
 from tests.simulation.people import People
 from tests.simulation.shapes import publish_shapes
 
-AT_ONCE = 25
-"""Open cases, at the most: more of them show nothing that these do not."""
+AT_ONCE = 75
+"""Open cases, at the most: as many as a unit tree has that starts some hundred in a year."""
 
 
 _RECORDED = (
@@ -179,6 +179,11 @@ class World:
             with self.reading() as connection:
                 self._cases_now[code] = CaseNow(self, find_visible(connection, SYSTEM, code))
         return self._cases_now[code]
+
+    def version(self, code: str) -> int:
+        """The version of the case as it is stored now, whatever was read before."""
+        with self.reading() as connection:
+            return find_visible(connection, SYSTEM, code).version
 
     def forget(self, code: str) -> None:
         """A row has changed without the history: it is read anew."""
