@@ -32,6 +32,8 @@ else:
 
 NAMES = (
     "MOTCUA_BACKUP_PASSPHRASE",
+    "MOTCUA_CUSTOMERS_MB",
+    "MOTCUA_CUSTOMER_MB",
     "MOTCUA_DATABASE",
     "MOTCUA_DEMO",
     "MOTCUA_FILES",
@@ -91,6 +93,10 @@ class Config:
     demo: bool = False
     upload_quota: int = 500 << 20
     """How many bytes a login may have uploaded that no completed step refers to."""
+    customer_mb: int = 100
+    """How many MB of files one request may have that a customer has not handed in."""
+    customers_mb: int = 10_240
+    """How many MB all of these may have together."""
     trusted_proxies: tuple[str, ...] = ()
     public_url: str | None = None
 
@@ -130,7 +136,8 @@ class Config:
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
         MOTCUA_TEXTS, MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL, MOTCUA_ORIGIN, MOTCUA_SCANNER,
-        MOTCUA_DEMO, MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
+        MOTCUA_CUSTOMER_MB, MOTCUA_CUSTOMERS_MB, MOTCUA_DEMO, MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES
+        and MOTCUA_PUBLIC_URL.
 
         Raises:
             ValueError: a setting is none, or its value cannot be; says which, and what to write.
@@ -163,6 +170,14 @@ class Config:
             personal=Path(own) if (own := os.environ.get("MOTCUA_PERSONAL")) else None,
             origin=os.environ.get("MOTCUA_ORIGIN", default.origin),
             scanner=scanner,
+            customer_mb=_read_mb(
+                "MOTCUA_CUSTOMER_MB", os.environ.get("MOTCUA_CUSTOMER_MB", ""), default.customer_mb
+            ),
+            customers_mb=_read_mb(
+                "MOTCUA_CUSTOMERS_MB",
+                os.environ.get("MOTCUA_CUSTOMERS_MB", ""),
+                default.customers_mb,
+            ),
             demo=_read_switch("MOTCUA_DEMO", os.environ.get("MOTCUA_DEMO", "")),
             public_url=_read_public_url(os.environ.get("MOTCUA_PUBLIC_URL", "")),
             trusted_proxies=_read_proxies(os.environ.get("MOTCUA_TRUSTED_PROXIES", "")),
@@ -208,6 +223,17 @@ def refuse_unknown_settings() -> None:
         near = get_close_matches(name, NAMES, n=1, cutoff=0.7)
         remedy = f"Did you mean {near[0]}?" if near else f"There are {', '.join(NAMES)}."
         raise ValueError(f"{name} is no setting of Motcua. {remedy} Nothing was done.")
+
+
+def _read_mb(name: str, text: str, default: int) -> int:
+    """
+    Raises:
+        ValueError: it is no number of megabytes.
+    """
+    text = text or str(default)
+    if not re.fullmatch("[1-9][0-9]{0,8}", text):
+        raise ValueError(f"{name} is '{text}'. Write a number of megabytes, such as {default}.")
+    return int(text)
 
 
 def _read_switch(name: str, text: str) -> bool:

@@ -21,7 +21,7 @@ from engine.readers.context import ReadContext
 from engine.store.damage_log import DamageLog
 from engine.store.database import Database
 from engine.store.files import Files
-from engine.store.uploads import Uploads
+from engine.store.uploads import Quotas, Uploads
 
 if TYPE_CHECKING:
     from engine.adapters.mail import Post, open_post
@@ -67,7 +67,11 @@ class Installation(Readers):
         self._definitions = Definitions()
         self.files = Files(config.files)
         self.uploads = Uploads(
-            self._database, self.files, self.clock, config.upload_quota, lambda: self._master
+            self._database,
+            self.files,
+            self.clock,
+            Quotas(config.upload_quota, config.customer_mb << 20, config.customers_mb << 20),
+            lambda: self._master,
         )
         self.keys = KeyFiles(config.seal_file, config.key_file, config.personal_file, config.origin)
         self.accesses = AccessLog(self._database, self.clock, lambda: self._seals)
@@ -133,7 +137,7 @@ class Installation(Readers):
         """Whether everything that an installation needs is there."""
         path = self._database.address.path
         growing = [self._config.files, *([] if path is None else [Path(path).parent])]
-        return Health(self._database, self.files, growing, self.clock)
+        return Health(self._database, self.files, growing, self.clock, self.uploads)
 
     @cached_property
     def checkpoints(self) -> CheckpointLog:

@@ -26,6 +26,7 @@ from engine.store.faults import read_only
 from engine.store.files import Files
 from engine.store.findings import open_findings
 from engine.store.revision import require_current
+from engine.store.uploads import Uploads
 
 WORKER_SEEN = timedelta(minutes=5)
 """A worker that has given no sign for so long is gone."""
@@ -50,7 +51,15 @@ class Part:
 class Health:
     """Looks at everything that work needs. ``folders`` are where something grows."""
 
-    def __init__(self, database: Database, files: Files, folders: list[Path], clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        files: Files,
+        folders: list[Path],
+        clock: Clock,
+        uploads: Uploads,
+    ) -> None:
+        self._uploads = uploads
         self._database = database
         self._files = files
         self._folders = folders
@@ -95,6 +104,7 @@ class Health:
         yield _part("checkpoint", lambda: _require_checkpoint(connection, now))
         yield _part("integrity", lambda: _require_integrity(connection))
         yield _part("mail", lambda: _require_mail(connection, now))
+        yield _part("customers", lambda: self._uploads.require_customers_room(connection))
 
     def _reach(self) -> None:
         with self._database.read() as connection:

@@ -73,6 +73,30 @@ class AddPaper:
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivePart:
+    """Takes a part of a file of the request in, so that a cut connection loses no more than a part.
+    ``digest`` is the SHA-256 of the whole file of ``size`` bytes, ``begins`` the byte at which
+    ``content`` begins. Answers how many bytes are here: where to go on, also when that is another
+    one than ``begins``; an empty part only asks."""
+
+    application: str
+    secret: str
+    digest: str
+    size: int
+    begins: int
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DropArrived:
+    """Forgets the parts of a file of the request: it is kept whole, or not wanted any more."""
+
+    application: str
+    secret: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class RemovePaper:
     """Takes a file away again from a paper of the request that is not handed in yet."""
 
@@ -877,6 +901,8 @@ Command = (
     | BeginApplication
     | SaveApplication
     | AddPaper
+    | ReceivePart
+    | DropArrived
     | RemovePaper
     | LeavePaper
     | AskApplicationCode

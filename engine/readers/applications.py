@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
 from engine.adapters.passwords import hash_token, may_be_token
-from engine.errors import FieldError, NotFound
+from engine.errors import FieldError, Invalid, NotFound
 from engine.forms import Form, NeededBy, PaperItem, Papers
 from engine.forms.given_papers import (
     NEW_CASE,
@@ -22,6 +24,7 @@ from engine.forms.given_papers import (
     read_given,
     with_files_of_papers,
 )
+from engine.model.application import part_place
 from engine.model.one_time_code import codes_reach, masked
 from engine.model.views import FieldView
 from engine.places import PlaceLists
@@ -29,7 +32,7 @@ from engine.projections.case_keys import is_told_of
 from engine.readers.code_channels import addresses_in, code_channels
 from engine.readers.context import Reader
 from engine.store.raw import any_text
-from engine.store.tables import applications
+from engine.store.tables import applications, arriving_parts
 from engine.time import local_day
 
 _BY_ID = select(applications).where(applications.c.id == bindparam("wanted"))
@@ -143,6 +146,33 @@ class ApplicationReader(Reader):
             left_over=tuple(_left_over(definition.papers, items, given, language)),
             codes_to=masked(codes_reach(channels, self.context.ways_out(), addresses_in(answers))),
         )
+
+    def arrived(self, application: str, secret: str, digest: str) -> bytes:
+        """A file that came in parts, as far as it has come.
+
+        Raises:
+            NotFound: no such application, or the secret does not open it.
+            Invalid: it is not the file that was announced; it has to be sent anew.
+            Damaged: a part is not as it was written.
+        """
+        with self.database.read() as connection:
+            self._row(connection, application, secret)
+            query = select(arriving_parts).where(
+                arriving_parts.c.application == application, arriving_parts.c.digest == digest
+            )
+            parts = connection.execute(query.order_by(arriving_parts.c.begins)).all()
+            personal = self.context.decryption(connection, [application], "vi")
+        content = b"".join(
+            base64.b64decode(
+                str(personal.value(application, part_place(digest, one.begins), one.content))
+            )
+            for one in parts
+        )
+        if sha256(content).hexdigest() != digest:
+            raise Invalid(
+                "arrived_otherwise", "The file did not arrive as it was sent. Send it once more."
+            )
+        return content
 
     def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:
         found = connection.execute(_BY_ID, {"wanted": application}).one_or_none()

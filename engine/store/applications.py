@@ -6,6 +6,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from engine.store.arriving_files import drop_of_applications
 from engine.store.tables import applications, messages, one_time_codes, subject_keys
 
 WRITTEN = (
@@ -20,6 +21,7 @@ def drop_applications(connection: sa.Connection, before: datetime) -> int:
     was handed in stays as its case."""
     old = applications.c.changed_at < before
     named = sa.select(applications.c.id).where(old)
+    drop_of_applications(connection, named)
     connection.execute(sa.delete(subject_keys).where(subject_keys.c.case.in_(named)))
     connection.execute(sa.delete(messages).where(messages.c.case.in_(named)))
     connection.execute(sa.delete(one_time_codes).where(one_time_codes.c.subject.in_(named)))

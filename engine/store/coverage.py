@@ -121,6 +121,14 @@ COVERAGE: Mapping[Table, _Columns] = {
         "What customers write before they hand it in is not history; what was handed in stands in "
         "the history of its case.",
     ),
+    tables.arriving_files: _of(
+        Cover.UNCOVERED,
+        "application digest size received changed_at",
+        "What is still under way; the whole file is compared with its digest.",
+    ),
+    tables.arriving_parts: _of(
+        Cover.UNCOVERED, "application digest begins content", "The same of its parts."
+    ),
     tables.file_keys: _of(
         Cover.UNCOVERED,
         "sha256 case subject wrapped",

@@ -604,6 +604,30 @@ what is handed in stands in the history of its case. ``hash`` is that of the sec
 personal answers, and names of files, are encrypted under a key of its own in ``subject_keys``.
 ``papers`` are those that are given so far, by their published ids."""
 
+arriving_files = sa.Table(
+    "arriving_files",
+    metadata,
+    sa.Column("application", sa.String(12), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("received", sa.Integer, nullable=False),
+    sa.Column("changed_at", InstantType, nullable=False, index=True),
+    sa.PrimaryKeyConstraint("application", "digest"),
+)
+"""Files of requests that come in parts, until they are whole: ``digest`` is the SHA-256 of what
+will be there, ``received`` how many of its bytes are."""
+
+arriving_parts = sa.Table(
+    "arriving_parts",
+    metadata,
+    sa.Column("application", sa.String(12), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("begins", sa.Integer, nullable=False),
+    sa.Column("content", _LongText, nullable=False),
+    sa.PrimaryKeyConstraint("application", "digest", "begins"),
+)
+"""Parts of such files, from which byte on, encrypted under the key of the application."""
+
 uploads = sa.Table(
     "uploads",
     metadata,

@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -23,19 +24,28 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.clock import Clock
-from engine.errors import Conflict
+from engine.errors import Conflict, Unavailable
 from engine.evidence import encrypt_file, new_data_key
 from engine.model.media import files_of
 from engine.store.applications import WRITTEN
+from engine.store.arriving_files import bytes_under_way, drop_left
 from engine.store.database import Database
 from engine.store.file_keys import keep_waiting_key
 from engine.store.files import Files
 from engine.store.personal_data import ReadMasterKeys
 from engine.store.raw import any_text
-from engine.store.tables import case_files, file_keys, tasks, uploads
+from engine.store.tables import (
+    case_files,
+    file_keys,
+    tasks,
+    uploads,
+)
 
 KEPT_FOR = timedelta(days=1)
 """How long an uploaded file waits for something that refers to it."""
+
+CUSTOMERS = "kh/"
+"""How the logins of customers begin, who have no account."""
 
 _AT_ONCE = 50
 _HOLD = sa.text(
@@ -45,22 +55,31 @@ _HOLD_ALONE = sa.text("SELECT pg_advisory_xact_lock(:key)")
 _TRY_ALONE = sa.text("SELECT pg_try_advisory_xact_lock(:key)")
 
 
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """How many bytes may wait that no event of a case refers to: ``login`` of one of the staff,
+    ``customer`` of one request that is not handed in, ``customers`` of all of these."""
+
+    login: int
+    customer: int
+    customers: int
+
+
 class Uploads:
-    """Files that people upload. ``quota`` is how many bytes one login may have that no event of a
-    case refers to."""
+    """Files that people upload, as many as ``quotas`` allow."""
 
     def __init__(
         self,
         database: Database,
         files: Files,
         clock: Clock,
-        quota: int,
+        quotas: Quotas,
         read_master: ReadMasterKeys,
     ) -> None:
         self._database = database
         self._files = files
         self._clock = clock
-        self._quota = quota
+        self._quotas = quotas
         self._read_master = read_master
 
     def keep(self, login: str, content: bytes) -> str:
@@ -74,29 +93,75 @@ class Uploads:
         """
         size, master = len(content), self._read_master()
         with self._database.read() as connection:
-            self._require_room(connection, login, size)
+            self._require_room(connection, login, size, arriving=False)
         key = new_data_key()
         stored = encrypt_file(key, content)
         with self._files.arriving(stored) as arrived, self._database.write() as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(_HOLD_ALONE, {"key": _key(f"login {login}")})
-            self._require_room(connection, login, size)
+                who = CUSTOMERS if _is_customer(login) else login
+                connection.execute(_HOLD_ALONE, {"key": _key(f"login {who}")})
+            self._require_room(connection, login, size, arriving=False)
             _hold(connection, [arrived.sha256])
             _note(connection, login, arrived.sha256, size, self._clock.now())
             keep_waiting_key(connection, master, arrived.sha256, key)
             arrived.keep()
         return arrived.sha256
 
-    def _require_room(self, connection: sa.Connection, login: str, size: int) -> None:
-        waiting = sa.select(sa.func.coalesce(sa.func.sum(uploads.c.size), 0)).where(
-            uploads.c.login == login, ~_is_recorded()
-        )
-        if connection.execute(waiting).scalar_one() + size > self._quota:
+    def require_room(self, connection: sa.Connection, login: str, size: int) -> None:
+        """Looks whether a file of that size may begin to arrive, beside those that are under way.
+
+        Raises:
+            Conflict: the login has too much that no case refers to.
+            Unavailable: all customers together have.
+        """
+        self._require_room(connection, login, size, arriving=True)
+
+    def _require_room(
+        self, connection: sa.Connection, login: str, size: int, *, arriving: bool
+    ) -> None:
+        if not _is_customer(login):
+            if _waiting(connection, uploads.c.login == login) + size > self._quotas.login:
+                raise Conflict(
+                    "uploads_full",
+                    "You have uploaded {most} MB that no completed step refers to. Complete the "
+                    "steps that the files are for, or wait: what nothing refers to is removed "
+                    "after a day.",
+                    most=self._quotas.login >> 20,
+                )
+            return
+        own = _waiting(connection, uploads.c.login == login)
+        own += bytes_under_way(connection, login.removeprefix(CUSTOMERS)) if arriving else 0
+        if own + size > self._quotas.customer:
             raise Conflict(
-                "uploads_full",
-                "You have uploaded {most} MB that no completed step refers to. Complete the steps "
-                "that the files are for, or wait: what nothing refers to is removed after a day.",
-                most=self._quota >> 20,
+                "request_full",
+                "The files of one request may have {most} MB together. Take away what is not "
+                "needed, or send smaller files; the rest can be brought to the survey.",
+                most=self._quotas.customer >> 20,
+            )
+        all_of_them = waiting_of_customers(connection)
+        all_of_them += bytes_under_way(connection) if arriving else 0
+        if all_of_them + size > self._quotas.customers:
+            raise Unavailable(
+                "customers_full",
+                "There is no room for more files now. Your answers and the files that are here are "
+                "kept. Try again tomorrow, or hand the request in without this file: you are asked "
+                "for it later.",
+            )
+
+    def require_customers_room(self, connection: sa.Connection) -> None:
+        """Looks whether customers will be able to send files for some time.
+
+        Raises:
+            Unavailable: nine tenths of what they may have together is taken.
+        """
+        taken = waiting_of_customers(connection) + bytes_under_way(connection)
+        if taken * 10 >= self._quotas.customers * 9:
+            raise Unavailable(
+                "customers_nearly_full",
+                "Files of requests that are not handed in take {taken} of {most} MB. Allow more by "
+                "MOTCUA_CUSTOMERS_MB, or wait: what nobody goes on with is removed after 30 days.",
+                taken=taken >> 20,
+                most=self._quotas.customers >> 20,
             )
 
     def referable(
@@ -126,6 +191,8 @@ class Uploads:
             if not free:
                 return 0
             removed = self._files.remove_left_over(before)
+            with self._database.write() as connection:
+                removed += drop_left(connection, before)
             unused = sorted(self._unused(before))
             for first in range(0, len(unused), _AT_ONCE):
                 removed += self._remove(unused[first : first + _AT_ONCE], before)
@@ -185,6 +252,22 @@ _ALL_DRAFTS = sa.union_all(
     sa.select(tasks.c.draft).where(tasks.c.draft.is_not(None)),
     *WRITTEN,
 )
+
+
+def _is_customer(login: str) -> bool:
+    return login.startswith(CUSTOMERS)
+
+
+def waiting_of_customers(connection: sa.Connection) -> int:
+    """How many bytes customers have that no event of a case refers to."""
+    return _waiting(connection, uploads.c.login.startswith(CUSTOMERS, autoescape=True))
+
+
+def _waiting(connection: sa.Connection, whose: sa.ColumnElement[bool]) -> int:
+    waiting = sa.select(sa.func.coalesce(sa.func.sum(uploads.c.size), 0)).where(
+        whose, ~_is_recorded()
+    )
+    return int(connection.execute(waiting).scalar_one())
 
 
 def _is_recorded() -> sa.ColumnElement[bool]:

@@ -45,7 +45,7 @@ def test_every_program_refuses_an_unknown_setting(words: tuple[str, ...], tmp_pa
     [
         ("MOTCUA_PUBLIC_ADDRESS", "MOTCUA_"),
         ("MOTCUA_PORTS", "Did you mean MOTCUA_PORT?"),
-        ("MOTCUA_QQQQQQQ", "There are MOTCUA_BACKUP_PASSPHRASE, MOTCUA_DATABASE, "),
+        ("MOTCUA_QQQQQQQ", "There are MOTCUA_BACKUP_PASSPHRASE, MOTCUA_CUSTOMERS_MB, "),
     ],
 )
 def test_the_nearest_setting_is_named(

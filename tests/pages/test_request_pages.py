@@ -159,7 +159,7 @@ def test_too_many_requests_from_one_network_wait(customer: Visitor) -> None:
         begin(customer)
     begin(customer)
     assert customer.answer.status_code == 429
-    assert "Too many requests" in customer.text
+    assert "Too much was sent from this network" in customer.text
 
 
 def test_a_household_needs_at_most_fourteen_pages(customer: Visitor) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
 import pytest
 
 from engine.demo.answers import FILE_CONTENT
@@ -113,4 +117,40 @@ def test_strangers_get_nothing_and_change_nothing(customer: Visitor, served: Ins
     assert customer.answer.status_code == 422
     customer.send(f"/don/giay-to/{ONE}", {"do": "survey"})
     assert customer.answer.status_code == 403
+    assert "not here yet" in customer.go("/don/giay-to").text
+
+
+def part(
+    customer: Visitor, content: bytes, begins: int = 0, whole: bytes = FILE_CONTENT, **more: str
+) -> Any:
+    form = customer.filled(f"/don/giay-to/{ONE}")
+    data = {name: form[name][0] for name in ("form_token", "application")}
+    data |= {"digest": sha256(whole).hexdigest(), "size": str(len(whole)), "begins": str(begins)}
+    data |= {"name": "nhà.pdf", **more}
+    sent: Any = {**data, "part": (BytesIO(content), "part")}
+    return customer.client.post(f"/don/giay-to/{ONE}/phan", data=sent)
+
+
+def test_a_file_in_parts_is_kept_with_the_last_one(customer: Visitor) -> None:
+    answer_all(customer)
+    assert part(customer, b"").json == {"received": 0, "done": False}
+    assert part(customer, FILE_CONTENT[:9]).json == {"received": 9, "done": False}
+    assert part(customer, FILE_CONTENT[:9]).json == {"received": 9, "done": False}
+    assert part(customer, FILE_CONTENT[9:], 9).json == {
+        "received": len(FILE_CONTENT),
+        "done": True,
+    }
+    assert "nhà.pdf" in customer.go("/don/giay-to").text
+
+
+def test_what_will_not_do_is_said_to_the_script(customer: Visitor) -> None:
+    answer_all(customer)
+    wrong = b"no file at all"
+    answer = part(customer, wrong, whole=wrong)
+    assert answer.status_code == 422
+    assert "PDF" in answer.json["said"]
+    assert part(customer, b"", whole=wrong).json["received"] == 0
+    assert part(customer, b"x", form_token="none").status_code == 403
+    assert part(customer, b"x", application="0" * 12).status_code == 409
+    assert part(customer, b"x", digest="x").status_code == 422
     assert "not here yet" in customer.go("/don/giay-to").text

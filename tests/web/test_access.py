@@ -279,6 +279,7 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/don/<int:number>",
         "/don/giay-to",
         "/don/giay-to/<name:paper>",
+        "/don/giay-to/<name:paper>/phan",
         "/don/gui",
         "/don/mo/<token>",
         "/don/thoi",

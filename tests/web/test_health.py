@@ -112,6 +112,7 @@ def test_the_parts_are_for_administrators(healthy: Api) -> None:
         "checkpoint",
         "integrity",
         "mail",
+        "customers",
         "files",
         "disk",
         "sandbox",

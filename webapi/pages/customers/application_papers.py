@@ -5,11 +5,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import Response, g, request, url_for
+from flask import Response, g, jsonify, request, url_for
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, PublicRate, acting_customer, commands, media, views
+from engine import (
+    EngineError,
+    PublicRate,
+    Unavailable,
+    acting_customer,
+    commands,
+    media,
+    views,
+)
 from webapi.auth import RouteAccess
 from webapi.client import client_address
 from webapi.context import outside_reading
@@ -30,6 +38,7 @@ from webapi.pages.refusals import told
 from webapi.session import check_form_token
 
 MOST_AT_ONCE = 20
+MOST_OF_PART = 512 << 10
 
 
 @shows("/don/giay-to", RouteAccess.PUBLIC)
@@ -66,6 +75,63 @@ def give_paper(paper: str) -> AnyResponse:
     if wrong:
         return _page(own_application() or view, 422, paper, wrong)
     return go_to("show_given_papers", _anchor=f"paper-{paper}")
+
+
+@acts("/don/giay-to/<name:paper>/phan", RouteAccess.PUBLIC, uploads=True)
+@uploads_if(goes_on)
+def receive_part(paper: str) -> Response:
+    """POST ``/don/giay-to/PAPER/phan``, for the script: takes a part of a file in, and answers at
+    which byte to go on; with the last one the file is kept."""
+    check_form_token()
+    view = own_application()
+    if view is None or is_of_another(view):
+        return _answered(409, said=opened_meanwhile())
+    form = request.form
+    try:
+        part = request.files.get("part")
+        content = b"" if part is None else part.stream.read(MOST_OF_PART + 1)
+        begins, size = _number(form.get("begins")), _number(form.get("size"))
+        if not begins and not content:
+            outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
+        digest = form.get("digest", "")
+        command = commands.ReceivePart(*own_cookie(), digest, size, begins, content)
+        received = int(str(outside_reading().execute(command, ANYBODY).details["received"]))
+        if received == size and size:
+            _keep_arrived(view, paper, digest)
+    except EngineError as error:
+        return wait_as_told(_answered(status_of(error), said=told(error)), error)
+    return _answered(200, received=received, done=received == size)
+
+
+def _keep_arrived(view: views.ApplicationView, paper: str, digest: str) -> None:
+    """Keeps what came in parts as the paper. What will not do is forgotten, to be sent anew; where
+    there is no room for it now, its parts wait."""
+    item = next((one for one in view.papers if one.id == paper), None)
+    instead = request.form.get("instead") or (item.instead if item else paper)
+    name = file_name(request.form.get("name") or paper)
+    try:
+        content = outside_reading().applications.arrived(*own_cookie(), digest)
+        keep_paper(view, item, paper, instead, name, content)
+    except Unavailable:
+        raise
+    except EngineError:
+        _forget(digest)
+        raise
+    _forget(digest)
+
+
+def _forget(digest: str) -> None:
+    outside_reading().execute(commands.DropArrived(*own_cookie(), digest), ANYBODY)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _answered(status: int, **values: object) -> Response:
+    response = jsonify(values)
+    response.status_code = status
+    return response
 
 
 def _done(view: views.ApplicationView, paper: str, wanted: str) -> list[str]:
