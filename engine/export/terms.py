@@ -58,6 +58,8 @@ _EVENTS = {
     "PaperSubmitted": mark("Paper came with the request"),
     "PaperAccepted": mark("Paper accepted"),
     "PaperRefused": mark("Paper refused"),
+    "SupplyPaused": mark("Papers with the desk: not the customer's time"),
+    "SupplyResumed": mark("Papers with the customer: their time"),
     "CauseAwaited": mark("Late, the cause is not told yet"),
     "CauseTold": mark("Cause told"),
     "WindowOpened": mark("Window begun"),

@@ -25,6 +25,7 @@ LONGEST_LABEL = 200
 """Characters of what a paper is called, as in the lists of forms."""
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HEAD = ("check", "valid", "missing", "supplement", "supplied", "files")
+_HEAD_OPTIONAL = ("complete_at",)
 _OPTIONAL = frozenset({"photo_ok", "when", "needed_by", "either_of", "at_survey", "field"})
 _KEYS = frozenset({"id", "label", "why"})
 
@@ -83,6 +84,8 @@ class Papers:
     ``check`` is the step in which the desk looks at the dossier, with the fields of its form that
     say whether it is ``valid`` and what is ``missing``; ``supplement`` the customer's step in which
     papers are handed in, with the fields that list what was ``supplied`` and its ``files``.
+    ``complete_at`` is the field of its form that says when all of it was there: then, and only
+    then, the time is not the customer's while papers lie with the desk.
     """
 
     check: str
@@ -92,6 +95,7 @@ class Papers:
     supplied: str
     files: str
     papers: tuple[Paper, ...]
+    complete_at: str | None = None
 
     def paper(self, key: str) -> Paper | None:
         """The paper of that id, if there is one."""
@@ -149,7 +153,8 @@ def read_papers(text: str, source: str) -> tuple[Papers | None, tuple[Problem, .
 
 def _papers(plain: Mapping[str, Any]) -> Papers:
     papers = tuple(map(_paper, plain["paper"]))
-    return Papers(papers=papers, **{name: plain[name] for name in _HEAD})
+    head = {name: plain[name] for name in (*_HEAD, *_HEAD_OPTIONAL) if name in plain}
+    return Papers(papers=papers, **head)
 
 
 def _paper(table: Mapping[str, Any]) -> Paper:
@@ -168,10 +173,14 @@ def _paper(table: Mapping[str, Any]) -> Paper:
 
 def _wrong(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     tables = plain.get("paper")
-    if plain.keys() - {"paper", *_HEAD} or not isinstance(tables, list) or not tables:
+    if (
+        plain.keys() - {"paper", *_HEAD, *_HEAD_OPTIONAL}
+        or not isinstance(tables, list)
+        or not tables
+    ):
         yield "", sentence("The file holds something else than papers.")
         return
-    for name in _HEAD:
+    for name in (*_HEAD, *(one for one in _HEAD_OPTIONAL if one in plain)):
         if not isinstance(plain.get(name), str) or not plain[name]:
             yield name, sentence("It says at its top which step or field this is, in one word.")
     if len(tables) > MOST_PAPERS:

@@ -95,7 +95,7 @@ def running_limit(
 
 def armed_places(case: Case | None) -> Mapping[str, Place]:
     """Where something is due in a case that is under way, by the key of the place. Nothing is due
-    of the whole limit, or of a window, while time is left out of it."""
+    of a limit while time is left out of it."""
     if case is None or case.state is not CaseState.ACTIVE:
         return {}
     due = {
@@ -105,7 +105,7 @@ def armed_places(case: Case | None) -> Mapping[str, Place]:
     }
     if whole_rests(case):
         due.pop(WHOLE, None)
-    return {key: place for key, place in due.items() if not (place.is_window and _rests(place))}
+    return {key: place for key, place in due.items() if not _rests(place)}
 
 
 def _rests(place: Place) -> bool:

@@ -36,7 +36,7 @@ from engine.projections.tasks import task_from
 from engine.projections.waits import wait_from
 from engine.publishing.definition import Definition
 from engine.store import streams, tables
-from engine.time import Pause, parse_limit, read_adjustments, resumed_due
+from engine.time import Pause, left_out_since, parse_limit, read_adjustments, resumed_due
 
 CHANNELS = ("counter", "web", "app", "zalo", "call_center", "email", "post", "dvc_portal")
 
@@ -163,8 +163,8 @@ def resume_case(context: CommandContext, command: commands.ResumeCase) -> None:
     for place in case.places.values():
         if place.due_at is None or place.limit is None or place.calendar is None:
             continue
-        if place.is_window:  # moved with all that it leaves out, when it goes on
-            continue
+        if left_out_since(place.adjusted) is not None or place.is_window:
+            continue  # moved with all that it leaves out, when it goes on
         calendar, _ = context.calendar_of(case, place)
         due_at = resumed_due(
             place.due_at,

@@ -26,6 +26,7 @@ from engine.store.tables import deadlines
 from engine.time import (
     TICK,
     Outlook,
+    left_out_since,
     local_day,
     next_alarm,
 )
@@ -88,7 +89,8 @@ def fire_passed_timers(context: CommandContext, case: Case) -> bool:
 
 
 def _is_passed(place: Place, now: datetime) -> bool:
-    return place.is_timer and place.due_at is not None and place.due_at <= now
+    runs = place.is_timer and left_out_since(place.adjusted) is None
+    return runs and place.due_at is not None and place.due_at <= now
 
 
 def fire_timer(context: CommandContext, case: Case, place: Place) -> None:

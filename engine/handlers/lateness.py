@@ -17,7 +17,7 @@ from engine.model.place import Place
 from engine.model.process import ClockOwner
 from engine.model.text import is_writable, words
 from engine.store.tables import breaches
-from engine.time import last_instant_of_place
+from engine.time import last_instant_of_place, left_out_since
 from engine.time.zone import shown_day
 
 _MOST_WORDS = 2000
@@ -94,9 +94,10 @@ def end_limit(
     Raises:
         Invalid: it was late, and no cause was given, or none of the list.
     """
-    # While a case is suspended its steps stand still: late is what was late before. The ends of
-    # windows, and of the whole limit, have moved by then.
-    stopped = case.suspended_at if place.is_step else None
+    # While a case is suspended its steps stand still, and so does one whose papers lie with the
+    # desk: late is what was late before. The ends of windows, and of the whole limit, have moved
+    # by then.
+    stopped = (case.suspended_at or left_out_since(place.adjusted)) if place.is_step else None
     late = is_over(place, min(done_at, stopped or done_at))
     if late:
         close_breach(context, case, place, done_at, ended_by, asks=asks)

@@ -21,6 +21,7 @@ from engine.handlers.preconditions import (
     require_active,
     require_version,
 )
+from engine.handlers.supply_clock import keep_supply_clock
 from engine.handlers.tasks import (
     behalf_of,
     finish_task,
@@ -59,6 +60,7 @@ def ask_for_papers(context: CommandContext, command: commands.AskForPapers) -> N
     if any(one.was_asked for one in asked):
         items = _ask_again(context, case, papers, command, asked)
         _record_list(context, case, command, items, reason_of(command.reason or ""))
+        _keep_clock(context, case, papers)
         return
     task = _open_step(context, case, papers.check)
     if task is None:
@@ -221,6 +223,7 @@ def hand_in_paper(context: CommandContext, command: commands.HandInPaper) -> Non
         )
     context.require_files(case.code, answer.files)
     context.record(case.code, events.PaperHandedIn(asked.number, answer.data, paper), behalf)
+    keep_supply_clock(context, case.code, task)
 
 
 def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None:
@@ -229,12 +232,21 @@ def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None
     said = words(command.reason)
     reason = reason_of(said) if said else None
     context.record(case.code, events.PaperAccepted(asked.number, reason))
+    _keep_clock(context, case, _papers_of(context, case))
 
 
 def refuse_paper(context: CommandContext, command: commands.RefusePaper) -> None:
     """Records why what came is not right: the paper is asked for still."""
     case, asked = _take_to_decide(context, command)
     context.record(case.code, events.PaperRefused(asked.number, reason_of(command.reason)))
+    _keep_clock(context, case, _papers_of(context, case))
+
+
+def _keep_clock(context: CommandContext, case: Case, papers: Papers) -> None:
+    """Of papers that came with the request there is no step of the customer."""
+    task = _open_step(context, case, papers.supplement)
+    if task is not None:
+        keep_supply_clock(context, case.code, task)
 
 
 def _take_to_decide(

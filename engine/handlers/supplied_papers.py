@@ -9,6 +9,7 @@ from engine.errors import Conflict
 from engine.handlers.context import CommandContext
 from engine.model.asked_papers import all_settled
 from engine.model.case import Case, Task
+from engine.model.instant import VIETNAM
 from engine.projections.papers import papers_asked
 
 
@@ -36,5 +37,8 @@ def with_supplied_papers(
         return data
     files = [file for one in asked for file in one.files]
     labels = list(dict.fromkeys(one.label for one in asked))
-    supplied = {papers.supplied: labels, papers.files: files}
+    supplied: dict[str, object] = {papers.supplied: labels, papers.files: files}
+    came = [one.handed_in_at for one in asked if one.handed_in_at is not None]
+    if papers.complete_at is not None and came:
+        supplied[papers.complete_at] = max(came).astimezone(VIETNAM).isoformat()
     return {**context.tx.told(case.code, supplied), **data}

@@ -63,6 +63,18 @@ def is_here(paper: AskedPaper) -> bool:
     return paper.state in {PaperState.HANDED_IN, PaperState.ACCEPTED}
 
 
+def lie_with_desk(papers: tuple[AskedPaper, ...]) -> bool:
+    """Whether the desk has to look at something that came, or at nothing any more since all of it
+    was accepted: then it is not the customer's time."""
+    waits = any(one.state is PaperState.HANDED_IN for one in papers)
+    return waits or (bool(papers) and all_settled(papers))
+
+
+def is_outstanding(paper: AskedPaper) -> bool:
+    """Whether the customer is to hand it in still."""
+    return paper.state in {PaperState.ASKED, PaperState.REFUSED}
+
+
 def all_settled(papers: tuple[AskedPaper, ...]) -> bool:
     """Whether every paper of the lists was accepted."""
     return all(one.settled for one in papers)

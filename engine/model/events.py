@@ -616,6 +616,25 @@ class PaperRefused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class SupplyPaused:
+    """What came for the step ``task`` lies with the desk, or all of it was accepted: the time is no
+    more the customer's. ``places`` stand still from now on: the limit of the step, and the timers
+    at its border."""
+
+    task: int
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyResumed:
+    """Something is to be handed in again, and nothing lies with the desk: the time is the
+    customer's. ``places`` run on; what that moves follows as ``DeadlineMoved``."""
+
+    task: int
+    places: tuple[str, ...]
+
+
 # -- windows: limits over several steps; ``number`` is -1, -2, ...: how often it was opened
 
 
@@ -1015,6 +1034,8 @@ Payload = (
     | PaperSubmitted
     | PaperAccepted
     | PaperRefused
+    | SupplyPaused
+    | SupplyResumed
     | CauseAwaited
     | CauseTold
     | WindowOpened

@@ -7,6 +7,7 @@ here, so that its plan can be made anew after every command without reading more
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from engine.model.place import WHOLE, Place, place_key
 from engine.model.process import Milestone
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
-from engine.time.exclusions import note_annulled, note_extended, note_left_out
+from engine.time.exclusions import left_out_since, note_annulled, note_extended, note_left_out
 from engine.time.window import last_instant_of_place
 
 
@@ -45,9 +46,7 @@ def apply(rows: Rows, event: events.Event) -> None:
             _drop(rows, event, 0)
         case events.TaskCompleted(number) | events.TaskCancelled(number):
             _drop(rows, event, number)
-        case events.TimerFired(number):
-            _drop(rows, event, number)
-        case events.WaitClosed(number) | events.MessageReceived(number):
+        case events.WaitClosed(number) | events.MessageReceived(number) | events.TimerFired(number):
             _drop(rows, event, number)
         case events.DeadlineMoved() as moved:
             _change(
@@ -65,6 +64,8 @@ def apply(rows: Rows, event: events.Event) -> None:
             _extend(rows, event, more)
         case events.CaseResumed():
             _stand_still(rows, event)
+        case events.SupplyPaused(places=keys) | events.SupplyResumed(places=keys):
+            _rest(rows, event, keys)
         case (
             events.ReminderGiven(number, element)
             | events.BreachTold(number, element)
@@ -87,6 +88,8 @@ _CHANGES_HANDS = frozenset(
         events.TaskOpened,
         events.TaskCompleted,
         events.TaskCancelled,
+        events.SupplyPaused,
+        events.SupplyResumed,
         events.CaseSuspended,
         events.CaseResumed,
         events.CaseCancelled,
@@ -172,7 +175,11 @@ def _leave_out(rows: Rows, event: events.Event) -> None:
     """Notes where time that does not count toward the limit of the case begins and ends."""
     row = _row(rows, event)
     before = row["adjusted"]
-    counts = (not place.excluded for place in row["places"].values() if place.is_step)
+    counts = (
+        not place.excluded or stands_still(place)
+        for place in row["places"].values()
+        if place.is_step
+    )
     noted = note_left_out(before, counts, event.at, suspended=is_suspended(row, event))
     if noted != before:
         rows.update(cases, event.stream, adjusted=noted)
@@ -210,13 +217,28 @@ def _annul(rows: Rows, event: events.Event, number: int, element: str) -> None:
         _change(rows, event, number, element, annulled=True, adjusted=adjusted)
 
 
+def stands_still(place: Place) -> bool:
+    """Whether a step or timer stands still, as the papers that came for it lie with the desk."""
+    return not place.is_window and left_out_since(place.adjusted) is not None
+
+
+def _rest(rows: Rows, event: events.Event, keys: Iterable[str]) -> None:
+    """Notes where steps and timers stand still, and where they run on."""
+    places, rests = _places(rows, event), isinstance(event.payload, events.SupplyPaused)
+    for key in keys:
+        if key in places:
+            noted = note_left_out(places[key].adjusted, (), event.at, suspended=rests)
+            places[key] = replace(places[key], adjusted=noted)
+    _keep(rows, event, places)
+
+
 def _stand_still(rows: Rows, event: events.Event) -> None:
     """Notes that the limits of steps and timers stood still; what windows leave out is noted where
     it begins."""
     pause = ("pause", to_text(_row(rows, event)["suspended_at"]), to_text(event.at))
     places = {
         key: replace(place, adjusted=(*place.adjusted, pause))
-        if place.limit is not None and not place.is_window
+        if place.limit is not None and not place.is_window and not stands_still(place)
         else place
         for key, place in _places(rows, event).items()
     }

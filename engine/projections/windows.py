@@ -8,7 +8,7 @@ from datetime import datetime
 from engine.model import events
 from engine.model.code import is_code
 from engine.model.place import Place, Places
-from engine.projections.places import is_suspended
+from engine.projections.places import is_suspended, stands_still
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases
 from engine.time.exclusions import note_left_out
@@ -19,6 +19,8 @@ _CHANGES_HANDS = frozenset(
         events.TaskOpened,
         events.TaskCompleted,
         events.TaskCancelled,
+        events.SupplyPaused,
+        events.SupplyResumed,
         events.CaseSuspended,
         events.CaseResumed,
         events.CaseCancelled,
@@ -105,11 +107,11 @@ def _runs(place: Place) -> bool:
 def _turned(places: Places, row: Row, event: events.Event) -> dict[str, Place]:
     """With the beginnings and ends of what the windows leave out from this event on."""
     suspended = is_suspended(row, event)
-    steps = [place.element for place in places.values() if place.is_step]
+    steps = [place for place in places.values() if place.is_step]
     found = dict(places)
     for key, place in places.items():
         if _runs(place):
-            counts = [element not in place.leaves_out for element in steps]
+            counts = [one.element not in place.leaves_out or stands_still(one) for one in steps]
             noted = note_left_out(place.adjusted, counts, event.at, suspended=suspended)
             if noted != place.adjusted:
                 found[key] = replace(place, adjusted=noted)

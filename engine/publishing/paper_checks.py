@@ -17,7 +17,13 @@ from engine.model.sentence import Said, sentence
 from engine.publishing.current_document import each_read
 from engine.publishing.personal_checks import personal_facts, personal_reads
 
-_SHAPES = {"valid": "boolean", "missing": "array", "supplied": "array", "files": "array"}
+_SHAPES = {
+    "valid": "boolean",
+    "missing": "array",
+    "supplied": "array",
+    "files": "array",
+    "complete_at": "string",
+}
 _ITEMS = {"missing": "string", "supplied": "string", "files": "object"}
 
 
@@ -64,7 +70,11 @@ def _of_steps(
     steps = {name: node for name, node in process.elements.items() if isinstance(node, UserTask)}
     for place, step, names in (
         ("check", papers.check, ("valid", "missing")),
-        ("supplement", papers.supplement, ("supplied", "files")),
+        (
+            "supplement",
+            papers.supplement,
+            ("supplied", "files", *(("complete_at",) if papers.complete_at else ())),
+        ),
     ):
         node = steps.get(step)
         if node is None:
@@ -89,12 +99,14 @@ def _of_field(name: str, wanted: str, form: Form) -> Iterator[tuple[str, Said, S
         yield name, said, known(form.written, wanted)
         return
     shape, item = schema.get("type"), schema.get("items", {}).get("type")
-    if shape != _SHAPES[name] or (name in _ITEMS and item != _ITEMS[name]):
+    told = name == "complete_at" and schema.get("format") != "date-time"
+    if shape != _SHAPES[name] or (name in _ITEMS and item != _ITEMS[name]) or told:
         yield (
             name,
             sentence("The field '{field}' cannot hold this.", field=wanted),
             sentence(
-                "Take a yes-or-no field (valid), lists of texts (missing, supplied) and files."
+                "Take a yes-or-no field (valid), lists of texts (missing, supplied), files and an "
+                "instant (complete_at)."
             ),
         )
 

@@ -9,12 +9,15 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection
 
 from engine.model import events
+from engine.model.asked_papers import is_outstanding
 from engine.model.breach import Breach
 from engine.model.case import Case, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
 from engine.model.phases import Phases
+from engine.model.place import place_key
 from engine.model.process import ClockOwner, Milestone
 from engine.projections.breaches import breaches_of
+from engine.projections.papers import list_asked_papers
 from engine.projections.tasks import tasks_of
 from engine.publishing.definitions import Causes, Definitions
 from engine.readers.cases import days_of
@@ -37,7 +40,7 @@ _REASONS = {
 class StatusSources:
     """What the status of a case is made from: the ``case`` as of now, its ``tasks`` and
     ``breaches``, its ``history``; ``owner_of`` gives whose clock runs in a step, ``causes`` the
-    published causes of delays."""
+    published causes of delays. ``outstanding``: papers are to come from the customer still."""
 
     case: Case
     tasks: Sequence[Task]
@@ -49,6 +52,7 @@ class StatusSources:
     promise: bool = False
     estimated: bool = False
     expected_estimated: bool = False
+    outstanding: bool = False
 
 
 def load_status(
@@ -74,6 +78,7 @@ def load_status(
         whole is not None and whole.promise,
         estimates.whole,
         estimates.ends,
+        any(map(is_outstanding, list_asked_papers(connection, case.code))),
     )
     return case_status(sources, now, language)
 
@@ -94,7 +99,7 @@ def case_status(of: StatusSources, now: datetime, language: str) -> CaseStatus:
         state=case.outcome or str(case.state),
         phase=_phase(of, opened, language),
         turn=_turn(of, opened),
-        next_at=opened[0].due_at if opened and case.suspended_at is None else None,
+        next_at=_next_at(of, opened),
         last_at=None if over else case.due_at,
         expected_at=expected_at,
         expected_was=first if moved else None,
@@ -119,9 +124,31 @@ def _urgency(task: Task) -> tuple[datetime, int]:
 def _turn(of: StatusSources, opened: Iterable[Task]) -> tuple[str, ...]:
     if of.case.closed_at is not None or of.case.suspended_at is not None:
         return ()
-    owners = [str(owner) for task in opened if (owner := of.owner_of(task.element))]
+    owners = [owner for task in opened for owner in _owners(of, task)]
     # A case in which no step is open waits for a message, a timer or a repair: nobody else's turn.
     return tuple(dict.fromkeys(owners)) or (str(ClockOwner.UTILITY),)
+
+
+def _owners(of: StatusSources, task: Task) -> Iterator[str]:
+    """Whose turn a step is; while papers that came for it lie with the desk, the desk's, and the
+    customer's as well for what is to come still."""
+    owner, with_desk = str(of.owner_of(task.element)), _lies_with_desk(of, task)
+    if owner and (of.outstanding or not with_desk):
+        yield owner
+    if with_desk:
+        yield str(ClockOwner.UTILITY)
+
+
+def _lies_with_desk(of: StatusSources, task: Task) -> bool:
+    place = of.case.places.get(place_key(task.number, task.element))
+    return place is not None and left_out_since(place.adjusted) is not None
+
+
+def _next_at(of: StatusSources, opened: Sequence[Task]) -> datetime | None:
+    """When the first step is due whose time runs."""
+    if of.case.suspended_at is not None:
+        return None
+    return next((one.due_at for one in opened if not _lies_with_desk(of, one)), None)
 
 
 def _phase(of: StatusSources, opened: Iterable[Task], language: str) -> PhaseView | None:

@@ -11,6 +11,7 @@ from engine.model.case import Case, Task
 from engine.model.forecast import Latest
 from engine.model.place import Place, place_key
 from engine.readers.names import Names
+from engine.time import left_out_since
 from engine.time.zone import shown_day
 
 
@@ -32,7 +33,7 @@ def due_reason_of(task: Task, case: Case, names: Names, now: datetime) -> DueRea
     place = case.places.get(place_key(task.number, task.element))
     if not task.open or place is None:
         return DueReason()
-    at = case.suspended_at or now
+    at = case.suspended_at or left_out_since(place.adjusted) or now
     latest = case.forecast.get(place.key)
     return DueReason(
         latest_at=None if latest is None else latest.at,

@@ -170,7 +170,10 @@ def _supplied(connection: Connection, papers: Papers | None, task: Task) -> froz
     if papers is None or task.element != papers.supplement or not task.open:
         return frozenset()
     asked = list_asked_papers(connection, task.case)
-    return frozenset({papers.supplied, papers.files}) if asked else frozenset()
+    if not asked:
+        return frozenset()
+    named = (papers.supplied, papers.files, papers.complete_at)
+    return frozenset(name for name in named if name is not None)
 
 
 def _known(form: Form, case: Case) -> Mapping[str, object]:

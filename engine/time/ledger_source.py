@@ -52,6 +52,7 @@ class _Entries:
     stretches: list[Stretch] = field(default_factory=list)
     extensions: list[tuple[AgreedExtension, Extension]] = field(default_factory=list)
     _open: dict[int, Stretch] = field(default_factory=dict)
+    _opened: dict[int, Stretch] = field(default_factory=dict)
     _suspension: Stretch | None = None
 
     def enter(self, event: events.Event) -> None:
@@ -63,12 +64,17 @@ class _Entries:
                 self.annulled.append(at)
             case events.CaseStarted():
                 self.registered_at = at
-            case events.TaskOpened() as opened:
-                self._open[opened.task] = self._begin(opened, at)
+            case events.TaskOpened() as task:
+                self._open[task.task] = self._opened[task.task] = self._begin(task, at)
             case events.TaskCompleted(number) | events.TaskCancelled(number):
                 self._end(number, at)
             case events.TaskMoved(number, unit):
                 self._give(number, unit, at)
+            case events.SupplyPaused(number):
+                self._pass(number, at, ClockOwner.UTILITY, counts=True)
+            case events.SupplyResumed(number):
+                opened = self._opened[number]
+                self._pass(number, at, opened.owner, counts=opened.counts)
             case events.CaseRouted(unit):
                 for number in self._open:
                     self._give(number, unit, at)
@@ -158,6 +164,13 @@ class _Entries:
         if self._suspension is None and stretch.begins < at:
             self.stretches.append(replace(stretch, ends=at))
         self._open[number] = replace(stretch, begins=at, unit=unit)
+
+    def _pass(self, number: int, at: datetime, owner: ClockOwner, *, counts: bool) -> None:
+        """The step is another party's time from now on."""
+        stretch = self._open[number]
+        if self._suspension is None and stretch.begins < at:
+            self.stretches.append(replace(stretch, ends=at))
+        self._open[number] = replace(stretch, begins=at, owner=owner, counts=counts)
 
     def _end(self, number: int, at: datetime) -> None:
         stretch = self._open.pop(number)

@@ -57,8 +57,8 @@ def moves_of(
 
 
 def _rests(case: Case, place: Place) -> bool:
-    """Whether time is left out of a window, for another reason than that the case stands still."""
-    since = left_out_since(place.adjusted) if place.is_window else None
+    """Whether time is left out of it, for another reason than that the case stands still."""
+    since = left_out_since(place.adjusted)
     return since is not None and since != case.suspended_at
 
 

@@ -16,13 +16,15 @@ from engine.time.limit import parse_limit
 @dataclass(slots=True)
 class StepStretch:
     """The limit of a step, from its opening on; ``ends``: when it was done or dropped, None while
-    it is open. It stood still during ``pauses``, the last of which may go on (no end)."""
+    it is open. It stood still during ``pauses``, the last of which may go on (no end), and since
+    ``rests_since``, while papers lie with the desk."""
 
     begins: datetime
     limit: str
     calendar: str
     ends: datetime | None = None
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    rests_since: datetime | None = None
     extensions: list[Extension] = field(default_factory=list)
     annulled_at: list[datetime] = field(default_factory=list)
 
@@ -30,7 +32,8 @@ class StepStretch:
         """When it ends on this version of its calendar, in UTC, as things stand at ``now``."""
         happened: list[Adjustment] = [one for one in self.extensions if one.at <= now]
         until = now if self.ends is None else min(now, self.ends)
-        for since, to in self.pauses:
+        resting = [] if self.rests_since is None else [(self.rests_since, None)]
+        for since, to in (*self.pauses, *resting):
             if since < until:
                 happened.append(Pause(since, min(to or until, until)))
         return adjusted_due(self.begins, parse_limit(self.limit), calendar, happened)
@@ -62,7 +65,19 @@ def _follow(step: StepStretch, event: events.Event, number: int) -> None:
             step.ends = step.ends or event.at
         case events.CaseSuspended() if step.ends is None:
             step.pauses.append((event.at, None))
+        case events.SupplyPaused(task=other) if other == number:
+            step.rests_since = event.at
+        case events.SupplyResumed(task=other) if other == number:
+            _run_on(step, event.at)
         case events.CaseResumed() | events.CaseCancelled() if (
             step.pauses and step.pauses[-1][1] is None
         ):
             step.pauses[-1] = (step.pauses[-1][0], event.at)
+
+
+def _run_on(step: StepStretch, at: datetime) -> None:
+    """It stood still as papers lay with the desk, and goes on. A case that is suspended takes none,
+    so no other pause goes on."""
+    if step.rests_since is not None:
+        step.pauses.append((step.rests_since, at))
+        step.rests_since = None

@@ -87,6 +87,10 @@ def read_window_pauses(
     return WindowStretch(0, "", since, None, "", "", leaves_out, held).pauses(now)
 
 
+_DESK = "/desk"
+"""Behind the id of a step whose papers lie with the desk: no window leaves that time out."""
+
+
 @dataclass(slots=True)
 class _Hold:
     """A step that was open, or a suspension (no ``element``)."""
@@ -109,6 +113,10 @@ class _Entries:
                 self._open[opened.task] = self._begin(opened.element, event.at)
             case events.TaskCompleted(number) | events.TaskCancelled(number):
                 self._open.pop(number).until = event.at
+            case events.SupplyPaused(number):
+                self._pass(number, _DESK, event.at)
+            case events.SupplyResumed(number):
+                self._pass(number, "", event.at)
             case events.CaseSuspended():
                 self._suspension = self._begin("", event.at)
             case events.CaseResumed() | events.CaseCancelled() if self._suspension is not None:
@@ -147,6 +155,12 @@ class _Entries:
 
     def _change(self, number: int, element: str, **values: Any) -> None:
         self.windows[number, element] = replace(self.windows[number, element], **values)
+
+    def _pass(self, number: int, holder: str, at: datetime) -> None:
+        """Somebody else holds the step from now on."""
+        before = self._open[number]
+        before.until = at
+        self._open[number] = self._begin(before.element.partition(_DESK)[0] + holder, at)
 
     def _begin(self, element: str, at: datetime) -> _Hold:
         self._holds.append(_Hold(element, at))

@@ -64,7 +64,7 @@ def test_a_paper_is_handed_in_refused_with_a_reason_and_handed_in_again(
     customer.go(PAPER)
     assert "accepted" in customer.text
     assert not customer.page.xpath("//form[@enctype]")
-    *_, came, _ = [e for e in installation.history(code) if e.type.startswith("Paper")]
+    *_, came = [e for e in installation.history(code) if e.type == "PaperHandedIn"]
     assert (came.by, came.via, came.role) == (f"kh/{code}", "portal", "khach_hang")
     assert (came.on_behalf_of, installation.verify()) == (None, [])
     (again,) = installation.engine.reexecute([code])
