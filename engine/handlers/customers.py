@@ -53,6 +53,7 @@ class _Told:
     at: datetime | None = None
     days_late: int | None = None
     cause: str | None = None
+    papers: tuple[str, ...] = ()
 
 
 def tell_customers(context: CommandContext) -> None:
@@ -97,6 +98,15 @@ def _told(context: CommandContext, event: Event) -> Iterator[_Told]:
             yield _Told(event, Follows.DOSSIER_VALID)
         case events.MilestoneReached(Milestone.ENERGIZED, occurred_at=at):
             yield _Told(event, Follows.ENERGIZED, at=at)
+        case events.ReminderGiven(element=element, due_at=due_at):
+            yield _Told(event, Follows.REMINDED, element, due_at)
+        case events.PapersAsked(round=number, items=items) if number > 1:
+            labels = tuple(str(item["label"]) for item in items)
+            yield _Told(event, Follows.PAPERS_ASKED_AGAIN, papers=labels)
+        case events.TransferAccepted() | events.TransferDecided():
+            yield _Told(event, Follows.TRANSFERRED)
+        case events.WithdrawalAnswered(subject=subject) if subject == CUSTOMER:
+            yield _Told(event, Follows.WITHDRAWAL_ANSWERED)
         case events.CaseSuspended():
             yield _Told(event, Follows.SUSPENDED)
         case events.CaseResumed():
@@ -215,6 +225,10 @@ def _value(context: CommandContext, told: _Told, case: Case, gap: WordingGap) ->
         case "cause" | "days_late":
             value: object = getattr(told, gap.source)
             return value
+        case "unit" | "hotline":
+            return case.executing_unit
+        case "asked_papers":
+            return len(told.papers) if gap.kind is GapKind.COUNT else list(told.papers)
         case "due" | "was" | "at" | "last_day" | "expected":
             instant = _instant(told, case, gap.source)
         case _:

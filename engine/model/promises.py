@@ -25,6 +25,11 @@ class Promise:
     service: str
     words: Mapping[str, str]
     ground: str
+    ground_en: str = ""
+
+    def ground_in(self, language: str) -> str:
+        """Where it comes from, in that language where it is written in it."""
+        return (self.ground_en if language == "en" else "") or self.ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,12 @@ def read_promises(text: str, source: str) -> tuple[Promises, tuple[Problem, ...]
 def _promises(plain: Mapping[str, Any]) -> Promises:
     return Promises(
         tuple(
-            Promise(one["service"], {name: one[name] for name in sorted(_TEXTS)}, one["ground"])
+            Promise(
+                one["service"],
+                {name: one[name] for name in sorted(_TEXTS)},
+                one["ground"],
+                one.get("ground_en", ""),
+            )
             for one in plain["promise"]
         ),
         plain.get("hotlines", {}),
@@ -73,8 +83,8 @@ def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
         return
     if not all(_is_promise(one) for one in tables):
         yield sentence(
-            "A promise has service, vi, en and ground, each a text of at most {most} letters, and "
-            "nothing else.",
+            "A promise has service, vi, en and ground, and may have ground_en, each a text of at "
+            "most {most} letters, and nothing else.",
             most=MOST_LETTERS,
         )
     if not isinstance(hotlines, dict) or not all(map(_is_text, hotlines.values())):
@@ -84,7 +94,9 @@ def _wrong(plain: Mapping[str, Any]) -> Iterator[Said]:
 
 
 def _is_promise(table: object) -> bool:
-    return isinstance(table, dict) and table.keys() == _KEYS and all(map(_is_text, table.values()))
+    if not isinstance(table, dict) or table.keys() - {"ground_en"} != _KEYS:
+        return False
+    return all(map(_is_text, table.values()))
 
 
 def _is_text(value: object) -> bool:

@@ -37,9 +37,13 @@ class Follows(StrEnum):
     CODE_ASKED = "code_asked"
     SUBSCRIPTION_ASKED = "subscription_asked"
     STATUS_CHANGED = "status_changed"
+    REMINDED = "reminded"
+    PAPERS_ASKED_AGAIN = "papers_asked_again"
+    TRANSFERRED = "transferred"
+    WITHDRAWAL_ANSWERED = "withdrawal_answered"
 
 
-OF_STEPS = frozenset({Follows.STEP_DONE, Follows.STEP_OPENED})
+OF_STEPS = frozenset({Follows.STEP_DONE, Follows.STEP_OPENED, Follows.REMINDED})
 """What names the steps that it follows."""
 
 
@@ -56,6 +60,8 @@ class GapKind(StrEnum):
     CAUSE = "cause"
     STEP = "step"
     STATUS = "status"
+    UNIT = "unit"
+    HOTLINE = "hotline"
     PAPERS = "papers"
     NAME = "name"
     ONE_TIME = "one_time"
@@ -79,6 +85,8 @@ LONGEST: dict[GapKind, str] = {
     GapKind.ONE_TIME: "012345",
     GapKind.PURPOSE: "x" * 30,
     GapKind.STATUS: "x" * 125,
+    GapKind.UNIT: "x" * 40,
+    GapKind.HOTLINE: "x" * 16,
 }
 """The longest value of each kind in an SMS; longer causes, names of steps and statuses are cut."""
 
@@ -105,14 +113,18 @@ SOURCES: Mapping[str, frozenset[GapKind]] = {
     "cause": frozenset({GapKind.CAUSE}),
     "step": frozenset({GapKind.STEP}),
     "status": frozenset({GapKind.STATUS}),
+    "unit": frozenset({GapKind.UNIT}),
+    "hotline": frozenset({GapKind.HOTLINE}),
+    "asked_papers": frozenset({GapKind.COUNT, GapKind.PAPERS}),
     "one_time_code": frozenset({GapKind.ONE_TIME}),
     "code_purpose": frozenset({GapKind.PURPOSE}),
 }
 """What is known of the case and of the event, and the kinds of gaps that it can fill: the limit of
 the step or of the event (``due``), the last day of the case now and before (``last_day``, ``was``),
 the day on which power is projected to come, when it happened, where the case is when it is sent
-(``status``), and the rest by their names. A message with a one-time code knows that and its
-purpose, and no other does."""
+(``status``), the unit that carries it out and its published number (``unit``, ``hotline``), what a
+further list asks for (``asked_papers``), and the rest by their names. A message with a one-time
+code knows that and its purpose, and no other does."""
 OF_CODES = frozenset({"one_time_code", "code_purpose"})
 
 

@@ -32,8 +32,10 @@ from engine.model.wording import (
     fill_gaps,
     stop_note,
 )
+from engine.projections.people import list_units
 from engine.publishing.definitions import Definitions
 from engine.readers.case_status import load_status
+from engine.readers.promises import load_promises
 from engine.readers.status_line import status_line
 from engine.store.personal_data import Decryption
 
@@ -144,7 +146,7 @@ class MessageTexts:
         chosen = sms_language(wording, language)
         said = self._values(wording, values, chosen)
         for name, gap in wording.gaps.items():
-            if gap.kind in (GapKind.CAUSE, GapKind.STEP, GapKind.STATUS):
+            if gap.kind in _CUT:
                 said[name] = _cut(plain_text(said[name]), len(LONGEST[gap.kind]))
         text = plain_text(fill_gaps(wording.sms[chosen], said))
         if wording.may_be_switched_off:
@@ -189,9 +191,19 @@ class MessageTexts:
             case GapKind.STEP:
                 definition = self.definitions.definition_of(self.connection, self.case)
                 return definition.name(str(value), language)
+            case GapKind.UNIT:
+                names = {unit.code: unit.name for unit in list_units(self.connection)}
+                return names.get(str(value), str(value))
+            case GapKind.HOTLINE:
+                known = load_promises(self.connection).hotline(str(value))
+                return known or say(language, "your power unit")
             case GapKind.PAPERS:
                 return "\n".join(f"- {one}" for one in value)
         return str(value)
+
+
+_CUT = frozenset({GapKind.CAUSE, GapKind.STEP, GapKind.STATUS, GapKind.UNIT, GapKind.HOTLINE})
+"""Kinds whose values are cut in an SMS."""
 
 
 def _link(wording: Wording, values: Mapping[str, Any]) -> str:

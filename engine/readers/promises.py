@@ -120,7 +120,7 @@ class PromiseReader(Reader):
         newest = self.definitions.definition(connection, service)
         return ServiceView(
             newest.name(service, language),
-            tuple((one.words[language], one.ground) for one in promises),
+            tuple((one.words[language], one.ground_in(language)) for one in promises),
             _kept("", whole),
             tuple(_kept(names.get(row.key, row.key), row) for row in rows),
             left_out,

@@ -8,6 +8,7 @@ import pytest
 
 from engine import Conflict, Invalid, NotAllowed, NotFound, acting_customer, commands
 from engine.adapters.texts import DeliveryStatus, NumberRefusedError
+from engine.model.documents import Document, Kind
 from engine.workers.jobs import work_off
 from tests.contract.test_customer_messages import (
     Provider,
@@ -17,7 +18,8 @@ from tests.contract.test_customer_messages import (
     send,
     told,
 )
-from tests.kit import DESK, LEADER, SURVEY, Installation
+from tests.contract.test_transfers import THEIR_DESK, give
+from tests.kit import DESK, INSTALLER, LEADER, SURVEY, Installation, shipped
 
 
 @pytest.fixture
@@ -155,3 +157,19 @@ def test_the_desk_sends_a_message_once_more_under_a_name_of_its_own(
         telling.engine.execute(
             commands.ChooseMessages(code, {"sms": "needed"}), acting_customer(other)
         )
+
+
+def test_a_transfer_is_told_with_the_unit_and_the_number_that_is_published_for_it(
+    telling: Installation, provider: Provider
+) -> None:
+    (text,) = (one.content for one in shipped() if one.kind is Kind.PROMISES)
+    calls = Document(Kind.PROMISES, "promises", f'{text}\n[hotlines]\nDL02 = "1900 0002"\n')
+    telling.do(commands.Publish((calls,)), INSTALLER)
+    code = household(telling)
+    give(telling, code)
+    telling.do(commands.AcceptTransfer(code), THEIR_DESK)
+    send(telling)
+    assert f"Yeu cau {code} nay do " in provider.texts[-1].text
+    said = provider.letters[-1].body
+    assert "Gọi 1900 0002" in said
+    assert "Call 1900 0002" in said
