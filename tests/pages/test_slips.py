@@ -4,10 +4,12 @@ language is chosen."""
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
+import webapi
 from engine import commands
 from tests.kit import DESK, STRANGER, Installation
 from tests.pages.visitor import Visitor
@@ -111,3 +113,29 @@ def test_without_a_key_there_is_no_slip(installation: Installation) -> None:
     filled = {**visitor.filled("/language"), "key": "ABCDEF", "token": "x" * 22}
     assert visitor.client.post("/tra-cuu/phieu", data=filled).status_code == 404
     assert visitor.client.post("/tra-cuu/phieu", data={"key": "ABCDEF"}).status_code == 403
+
+
+PUBLIC = {"services.html", "promises.html"}
+"""Pages of customers that anybody may be shown by a search engine."""
+
+
+def test_a_page_of_one_customer_is_kept_from_search_engines() -> None:
+    folder = Path(webapi.__file__).parent / "templates" / "customers"
+    pages = {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+    shown = {name: text for name, text in pages.items() if 'extends "customers/base.html"' in text}
+    assert len(shown) > 10
+    hidden = {name for name, text in shown.items() if 'content="noindex, nofollow"' in text}
+    assert set(shown) - hidden == PUBLIC
+
+
+@pytest.mark.parametrize("path", ["/dich-vu", "/cam-ket"])
+def test_a_page_for_everybody_says_what_it_is_where_it_is_shared(
+    installation: Installation, path: str
+) -> None:
+    visitor = Visitor(installation, "vi").go(path)
+    told = {
+        one.get("property"): one.get("content") for one in visitor.page.xpath("//meta[@property]")
+    }
+    assert told["og:title"] in visitor.title and told["og:description"]
+    assert told["og:url"].endswith(path) and "?" not in told["og:url"]
+    assert not visitor.page.xpath("//meta[@name='robots']")
