@@ -7,6 +7,8 @@ import marshmallow as ma
 from engine import states
 from webapi.schemas import fields
 
+_WISHES = ("all", "needed", "nothing")
+
 
 class CustomerMessageSchema(fields.AnswerField):
     """A message to the customer of a case. What it said is empty where it was erased."""
@@ -49,14 +51,19 @@ class ContactListSchema(fields.AnswerField):
     items = ma.fields.List(ma.fields.Nested(ContactSchema))
 
 
+class WishesSchema(fields.Request):
+    """What the customer wants to be told by a channel; one that is left out stays."""
+
+    sms = ma.fields.String(validate=ma.validate.OneOf(_WISHES))
+    email = ma.fields.String(validate=ma.validate.OneOf(_WISHES))
+    zalo = ma.fields.String(validate=ma.validate.OneOf(_WISHES))
+
+
 class MessageChoicesSchema(fields.Request):
     """How the customer wants to be told; what is left out stays."""
 
-    wishes = ma.fields.Dict(
-        keys=ma.fields.String(validate=ma.validate.OneOf(["sms", "email", "zalo"])),
-        values=ma.fields.String(validate=ma.validate.OneOf(["all", "needed", "nothing"])),
-        load_default=dict,
-        metadata={"example": {"sms": "needed"}},
+    wishes = ma.fields.Nested(
+        WishesSchema, load_default=dict, metadata={"example": {"sms": "needed"}}
     )
     language = ma.fields.String(
         load_default=None, allow_none=True, validate=ma.validate.OneOf(["vi", "en"])
