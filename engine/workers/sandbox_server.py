@@ -65,6 +65,8 @@ KNOWN: dict[str, Callable[..., object]] = {
     )
 }
 """What an order can ask for: functions of plain values."""
+QUIET = 3_000
+"""Milliseconds without an order after which the first one is carried out."""
 _PACKET = 1024
 _STDERR = 2
 _PR_SET_PDEATHSIG = 1
@@ -91,7 +93,8 @@ def main() -> None:
     """Serves the socket whose number is its argument until the other end is closed.
 
     Standard input may hold an order to be carried out here, which fills the memories that every
-    reader then begins with.
+    reader then begins with: once nobody has asked for a while, so that a server that has just been
+    started keeps the processor for whoever waits.
     """
     load_all()
     # Libraries warn in texts that can hold what people wrote.
@@ -99,24 +102,31 @@ def main() -> None:
     warnings.simplefilter("ignore")
     door = socket.socket(fileno=int(sys.argv[1]))
     first = sys.stdin.buffer.read()
-    if first:
-        _carry_out(first)
+    _share()
+    ForkServer(door, first).serve()
+
+
+def _share() -> None:
+    """What is loaded stays shared with the readers."""
     gc.collect()
-    gc.freeze()  # What is loaded stays shared with the readers.
-    ForkServer(door).serve()
+    gc.freeze()
 
 
 class ForkServer:
-    """Forks a reader for each order that comes through the ``door``, and tells how each ended."""
+    """Forks a reader for each order that comes through the ``door``, and tells how each ended. It
+    carries the ``first`` order out itself when nobody asks."""
 
-    def __init__(self, door: socket.socket) -> None:
+    def __init__(self, door: socket.socket, first: bytes) -> None:
         self._door = door
+        self._first = first
         self._readers: list[ReaderProcess] = []
 
     def serve(self) -> None:
         """Serves until the door is closed at the other end, then ends all readers."""
         while True:
             ready = self._wait()
+            if not ready:
+                self._fill_memories()
             for reader in [r for r in self._readers if r.ending in ready]:
                 self._tell(reader)
             for reader in self._readers:
@@ -126,14 +136,21 @@ class ForkServer:
                 self._end_all()
                 return
 
+    def _fill_memories(self) -> None:
+        first, self._first = self._first, b""
+        _carry_out(first)
+        _share()
+
     def _wait(self) -> set[int]:
-        """What has news: the door, readers that ended, and those that nobody waits for."""
+        """What has news: the door, readers that ended, and those that nobody waits for. Nothing
+        when nobody has asked for a while and there is a first order."""
         poll = select.poll()
         poll.register(self._door, select.POLLIN)
         for reader in self._readers:
             poll.register(reader.ending, select.POLLIN)
             poll.register(reader.status, 0)
-        return {file for file, _ in poll.poll()}
+        idle = self._first and not self._readers
+        return {file for file, _ in poll.poll(QUIET if idle else None)}
 
     def _begin(self) -> bool:
         """Forks a reader for the order that comes in; False when none will come any more."""
