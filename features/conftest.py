@@ -19,6 +19,7 @@ from features.steps.requests import *  # noqa: F403
 from features.steps.sights import *  # noqa: F403
 from features.steps.slips import *  # noqa: F403
 from features.steps.story import *  # noqa: F403
+from features.steps.taking_part import *  # noqa: F403
 from features.steps.tracking import *  # noqa: F403
 from features.steps.windows import *  # noqa: F403
 from tests.conftest import installation, opened, postgresql, templates  # noqa: F401

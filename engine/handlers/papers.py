@@ -222,8 +222,31 @@ def hand_in_paper(context: CommandContext, command: commands.HandInPaper) -> Non
             count=len(errors),
         )
     context.require_files(case.code, answer.files)
+    _require_no_photos(context, papers, asked, paper, answer.files)
     context.record(case.code, events.PaperHandedIn(asked.number, answer.data, paper), behalf)
     keep_supply_clock(context, case.code, task)
+
+
+def _require_no_photos(
+    context: CommandContext,
+    papers: Papers,
+    asked: AskedPaper,
+    instead: str | None,
+    files: frozenset[str],
+) -> None:
+    """Looks whether none of the files is a photo, where a photo of what came will not do.
+
+    Raises:
+        Invalid: one is.
+    """
+    came = papers.paper(instead or asked.paper or "")
+    if came is None or came.photo_ok:
+        return
+    if context.uploads.photos(context.tx.connection, files):
+        raise Invalid(
+            "photo_unfit",
+            "A photo of this paper will not do. Send it as a PDF: scan it, or ask a copy shop to.",
+        )
 
 
 def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None:

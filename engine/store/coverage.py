@@ -226,7 +226,7 @@ COVERAGE: Mapping[Table, _Columns] = {
     ),
     tables.uploads: _of(
         Cover.UNCOVERED,
-        "sha256 login size uploaded_at",
+        "sha256 login size uploaded_at photo",
         "Who may refer to a file that no step refers to yet, for a day; the step says who did.",
     ),
     tables.login_attempts: _of(

@@ -635,10 +635,11 @@ uploads = sa.Table(
     sa.Column("login", sa.String(60), nullable=False, index=True),
     sa.Column("size", sa.Integer, nullable=False),
     sa.Column("uploaded_at", InstantType, nullable=False, index=True),
+    sa.Column("photo", sa.Boolean),
     sa.PrimaryKeyConstraint("sha256", "login"),
 )
-"""Who uploaded a file, and when: what gives the right to refer to it. Working state: a row
-goes with its file, when nothing refers to that."""
+"""Who uploaded a file, and when: what gives the right to refer to it; and whether it is a photo,
+where that is known. Working state: a row goes with its file, when nothing refers to that."""
 
 file_keys = sa.Table(
     "file_keys",

@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from engine.clock import Clock
 from engine.errors import Conflict, Unavailable
 from engine.evidence import encrypt_file, new_data_key
-from engine.model.media import files_of
+from engine.model.media import files_of, is_photo
 from engine.store.applications import WRITTEN
 from engine.store.arriving_files import bytes_under_way, drop_left
 from engine.store.database import Database
@@ -102,7 +102,8 @@ class Uploads:
                 connection.execute(_HOLD_ALONE, {"key": _key(f"login {who}")})
             self._require_room(connection, login, size, arriving=False)
             _hold(connection, [arrived.sha256])
-            _note(connection, login, arrived.sha256, size, self._clock.now())
+            photo = is_photo(content)
+            _note(connection, login, arrived.sha256, size, self._clock.now(), photo)
             keep_waiting_key(connection, master, arrived.sha256, key)
             arrived.keep()
         return arrived.sha256
@@ -182,6 +183,13 @@ class Uploads:
             found |= _in_drafts(connection.execute(drafts).scalars())
         return frozenset(name for name in wanted if name in found and self._files.has(name))
 
+    def photos(self, connection: sa.Connection, names: Collection[str]) -> frozenset[str]:
+        """Those of the files that are known to be photos."""
+        known = sa.select(uploads.c.sha256).where(
+            uploads.c.sha256.in_(sorted(names)), uploads.c.photo.is_(True)
+        )
+        return frozenset(connection.execute(known).scalars())
+
     def sweep(self) -> int:
         """Removes what was uploaded more than a day ago and nothing refers to, and what was left
         of uploads that were cut off. Returns how many files were removed; none while a backup
@@ -233,6 +241,10 @@ class AnyUpload(Uploads):
         """All of them: whoever gives recorded commands again does not ask who may refer to a
         file."""
         return frozenset(names)
+
+    def photos(self, connection: sa.Connection, names: Collection[str]) -> frozenset[str]:
+        """None: that was looked at when the command was given first."""
+        return frozenset()
 
 
 def referred_files(connection: sa.Connection) -> frozenset[str]:
@@ -311,8 +323,10 @@ def _in_draft(draft: str) -> set[str]:
 _HASH = re.compile("[0-9a-f]{64}")
 
 
-def _note(connection: sa.Connection, login: str, name: str, size: int, now: datetime) -> None:
-    values = {"sha256": name, "login": login, "size": size, "uploaded_at": now}
+def _note(
+    connection: sa.Connection, login: str, name: str, size: int, now: datetime, photo: bool
+) -> None:
+    values = {"sha256": name, "login": login, "size": size, "uploaded_at": now, "photo": photo}
     connection.execute(sa.insert(uploads), values)
 
 

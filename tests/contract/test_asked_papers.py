@@ -12,6 +12,7 @@ from engine.model.states import PaperState
 from engine.store.tables import asked_papers, events
 from tests.contract.test_routing import THEIR_DESK, THEIR_LEADER
 from tests.contract.test_transfers import COMPANY
+from tests.files.papers import jpeg
 from tests.kit import AUDITOR, DESK, LEADER, STRANGER, SURVEY, Installation
 
 LIST: tuple[dict[str, object], ...] = (
@@ -131,6 +132,23 @@ def test_a_further_list_needs_a_leader_and_a_reason_and_moves_no_clock(
     with pytest.raises(NotAllowed):
         either.engine.papers.asked_once(either.actor(SURVEY), 2014)
     assert either.verify() == []
+
+
+def test_a_photo_does_only_where_one_will_do(either: Installation) -> None:
+    code = household(either, households=2, authorization=either.file)
+    asks: tuple[dict[str, object], ...] = (
+        {"paper": "authorization", "reason": "Chưa có chữ ký của các hộ"},
+        {"paper": "house_ownership", "reason": "Bản chụp mờ"},
+    )
+    either.do(commands.AskForPapers(code, asks))
+    actor = either.actor(DESK)
+    photo = {"sha256": either.engine.uploaded_files.keep(actor, jpeg()).sha256, "name": "1.pdf"}
+    wrong = commands.HandInPaper(code, 1, (photo,), on_behalf_of="Bà Hoa")
+    assert refused(either, wrong) == "photo_unfit"
+    either.do(commands.HandInPaper(code, 2, (photo,), on_behalf_of="Bà Hoa"))
+    hand_in(either, code, 1)
+    (again,) = either.engine.reexecute([code])
+    assert again.divergence is None
 
 
 def test_another_paper_of_the_law_does_in_place_of_the_one_that_was_asked(
