@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 
 from engine.bpmn.proof.critical_path import CriticalPath
 from engine.bpmn.proof.early_ends import EarlyEnds, EarlySteps, Goal
@@ -121,11 +122,6 @@ class WorstCase:
         self._early = None if self.not_tried else early
         # Where one that ends early is not looked at, an earlier hour can be worse than the evening.
         self._timed = self._timed or bool(self.not_tried)
-        self._loops = [
-            (loop, rounds)
-            for loop in ground.loops
-            if loop.edge.source in self._wide.network.nodes and (rounds := self._find_rounds(loop))
-        ]
         self._latest: dict[date, _Latest] = {}
         self._held_on = {
             path: [
@@ -165,6 +161,15 @@ class WorstCase:
     def _find_early(self) -> EarlyEnds:
         goal = Goal(self.whole, self._ends)
         return EarlyEnds(self._nominal, dict(self._held), goal, self._hours, self._timed)
+
+    @cached_property
+    def _loops(self) -> list[tuple[Loop, list[_Way]]]:
+        """Those on the way, each with its rounds: a brief look asks for none."""
+        return [
+            (loop, rounds)
+            for loop in self._ground.loops
+            if loop.edge.source in self._wide.network.nodes and (rounds := self._find_rounds(loop))
+        ]
 
     def _find_rounds(self, loop: Loop) -> list[_Way]:
         """For each way back: the path from there to where it leads back again."""
