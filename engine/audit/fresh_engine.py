@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from engine.errors import Broken, EngineError, Invalid
 from engine.handlers.context import CommandContext
-from engine.handlers.dispatch import carry_out
+from engine.handlers.dispatch import record_effects
 from engine.model.act import Act
 from engine.model.actor import SYSTEM, Actor, read_customer
 from engine.model.commands import Command, CountAnew
@@ -213,7 +213,7 @@ class FreshEngine:
         )
         if isinstance(command, CountAnew):
             _prepare_recount(connection, command.recount, act)
-        carry_out(context, type(command), command)
+        record_effects(context, type(command), command)
         transaction.write()
         row = transaction.rows.get(tables.cases, act.first.stream)
         self.tokens = None if row is None else row["tokens"]

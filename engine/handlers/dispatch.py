@@ -132,15 +132,27 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
 
 
 def carry_out(context: CommandContext, kind: type[Command], order: Order) -> Mapping[str, Any]:
-    """Records all that follows from a command; ``order`` is the command itself, or what was made of
-    it before the transaction began. Answers the details of its receipt.
+    """Records all that follows from a command, and has the rest done by workers; ``order`` is the
+    command itself, or what was made of it before the transaction began. Answers the details of its
+    receipt.
+
+    Raises:
+        EngineError: the command is refused.
+    """
+    details = record_effects(context, kind, order)
+    deadlines.keep_deadlines(context)
+    post_notices(context)
+    tell_customers(context)
+    return details
+
+
+def record_effects(context: CommandContext, kind: type[Command], order: Order) -> Mapping[str, Any]:
+    """Records all that follows from a command, and leaves nothing for workers to do: for one that
+    is given again.
 
     Raises:
         EngineError: the command is refused.
     """
     details = _HANDLERS[kind](context, order)
     keep_clocks(context)
-    deadlines.keep_deadlines(context)
-    post_notices(context)
-    tell_customers(context)
     return details or {}

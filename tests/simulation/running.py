@@ -56,7 +56,8 @@ def run(copy: Copy, seed: int, acts: Sequence[Act], parent: str | None = None) -
                 if year.place % ALL_EVERY == ALL_EVERY - 1:
                     invariants.look_at_all(world, world.codes[:_SOME])
             year.place = len(acts)
-            invariants.look_at_all(world, sorted(world.every))
+            # In the order in which they began: those of one time share their surroundings.
+            invariants.look_at_all(world, world.every)
         except Exception as failure:
             year.failure = failure
         finally:
