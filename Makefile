@@ -11,6 +11,9 @@ QUICK  := tests/unit tests/forms tests/properties \
 	tests/contract/test_verification.py tests/web/test_tasks.py tests/web/test_openapi.py \
 	tests/pages/test_task_page.py
 
+SEARCH := tests/properties tests/unit/time tests/unit/feel \
+	tests/demo/test_one_last_day.py tests/contract/test_last_day.py
+
 # Dozens of processes import the engine here: what is compiled once is kept, whatever the shell says.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -117,8 +120,8 @@ lock: ## lock dependencies anew (needs uv)
 	@sh requirements/lock.sh
 
 .PHONY: search
-search: $(VENV)/dev.stamp ## the property tests, fifty times deeper
-	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 tests/properties tests/unit/time tests/unit/feel tests/demo/test_one_last_day.py tests/contract/test_last_day.py
+search: $(VENV)/dev.stamp ## the property tests, fifty times deeper; SEARCH=FILE for one part of them
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 --durations=30 $(SEARCH)
 
 .PHONY: simulate
 simulate: $(VENV)/dev.stamp ## years of cases from seeds, every invariant after every command
