@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         media,
         queries,
         roles,
+        signing,
         states,
         text,
         written_numbers,
@@ -80,7 +81,7 @@ else:
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue estimate_of",
             "model": "alphabet commands documents events example instant media queries roles "
-            "states text written_numbers",
+            "signing states text written_numbers",
             "model.actor": "SYSTEM Actor acting_customer",
             "model.case_key": "Granted KeyPaper",
             "model.login_budget": "Origin",

@@ -17,6 +17,7 @@ from features.steps.places import *  # noqa: F403
 from features.steps.programs import *  # noqa: F403
 from features.steps.requests import *  # noqa: F403
 from features.steps.sights import *  # noqa: F403
+from features.steps.signing import *  # noqa: F403
 from features.steps.slips import *  # noqa: F403
 from features.steps.story import *  # noqa: F403
 from features.steps.taking_part import *  # noqa: F403

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from engine.readers.promises import PromiseReader
     from engine.readers.public_rates import PublicRates
     from engine.readers.reading import Reading
+    from engine.readers.signing import SigningReader
     from engine.simulation.examples import ProposalSimulator
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
@@ -66,6 +67,7 @@ else:
     PromiseReader = lazy_callable("engine.readers.promises", "PromiseReader")
     PublicRates = lazy_callable("engine.readers.public_rates", "PublicRates")
     Reading = lazy_callable("engine.readers.reading", "Reading")
+    SigningReader = lazy_callable("engine.readers.signing", "SigningReader")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_customers_own = lazy_callable("engine.model.command_kinds", "is_customers_own")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
@@ -249,6 +251,11 @@ class Engine(Maintenance):
         return UploadedFiles(
             self.context, self.files, self.uploads, open_scanner(self._config.scanner)
         )
+
+    @cached_property
+    def signing(self) -> SigningReader:
+        """Reads what customers are asked to sign."""
+        return SigningReader(self.context, self.uploads)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -44,6 +44,7 @@ _EVENTS = {
     "CaseKeyMade": mark("Key given to the customer"),
     "MessagesChosen": mark("How the customer wants to be told"),
     "MessageResent": mark("Message to the customer sent again"),
+    "DocumentSigned": mark("Document signed by the customer"),
     "AddressConfirmed": mark("Customer confirmed their address by a one-time code"),
     "ErasureAsked": mark("Asked to erase personal data"),
     "ErasureRefused": mark("Personal data kept"),

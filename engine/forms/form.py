@@ -25,6 +25,7 @@ from engine.forms.site_fields import asks_place, derived_names, is_asked, read_s
 from engine.model.instant import to_instant
 from engine.model.media import files_of
 from engine.model.personal import as_given
+from engine.model.signing import SigningPolicy
 from engine.model.views import FieldView
 from engine.places.address import PlaceLists
 
@@ -97,6 +98,8 @@ class Form:
     rules: tuple[FormRule, ...]
     schema: Mapping[str, Any]
     """The JSON Schema (2020-12) that decides; ``additionalProperties`` is false throughout."""
+    signing: SigningPolicy | None = None
+    """How a customer can sign, in place of answering it."""
     _validator: Draft202012Validator = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

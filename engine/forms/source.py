@@ -14,14 +14,16 @@ from jsonschema.exceptions import SchemaError
 
 from engine.feel import FeelError, parse
 from engine.forms.bounds import contradictions
-from engine.forms.fields import FieldReader, near
+from engine.forms.fields import near
 from engine.forms.form import Form, FormRule, make_validator
+from engine.forms.form_parts import FormPartReader
 from engine.forms.messages import NEVER
-from engine.forms.site_fields import derived_names, place_names
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
 
-_FORM_KEYS = frozenset({"id", "title", "type", "properties", "required", "x-rules", "description"})
+_FORM_KEYS = frozenset(
+    {"id", "title", "type", "properties", "required", "x-rules", "x-signing", "description"}
+)
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_FIELDS = 80
 TAKEN = frozenset({"today", "completed_at", "round", "handed_over", "profile"})
@@ -133,7 +135,7 @@ def _finite(text: str) -> float:
     return number if math.isfinite(number) else _refuse(text)
 
 
-class _Reader(FieldReader):
+class _Reader(FormPartReader):
     """A form as a whole."""
 
     def form(self, plain: Mapping[str, Any]) -> Form | None:
@@ -176,7 +178,7 @@ class _Reader(FieldReader):
         properties = {**properties, **_EVERY_FORM}
         schemas = {name: self.schema(name, value) for name, value in properties.items()}
         required = self.required("", plain.get("required", []), schemas)
-        self._places(schemas)
+        self.check_places(schemas)
         schema = self._whole(schemas, required)
         form = Form(
             id=str(form_id),
@@ -184,37 +186,11 @@ class _Reader(FieldReader):
             fields=tuple(self.field(name, value, required) for name, value in schemas.items()),
             rules=tuple(self._rules(plain.get("x-rules", []), schemas)),
             schema=schema,
+            signing=self.signing(plain, schemas),
         )
         if not self.problems:
             self._check_whole(form)
         return form
-
-    def _places(self, schemas: Mapping[str, Any]) -> None:
-        """A form is about one place: what follows from its commune could not be told otherwise."""
-        asked = [schemas[name]["x-kind"] for name in place_names(schemas)]
-        if len(set(asked)) < len(asked):
-            self.report(
-                "properties",
-                "form-places",
-                "The form asks for two places.",
-                "Leave one province and one commune.",
-            )
-        words = {one.get("x-derived") for one in schemas.values()}
-        if asked and ("commune" not in asked or "place_words" not in words):
-            self.report(
-                "properties",
-                "form-places",
-                "The form asks for a place by codes, and has no words for people to read.",
-                'Add a commune, and a field with "x-derived": "place_words".',
-            )
-        if "commune" not in asked:
-            for name in sorted(derived_names(schemas)):
-                self.report(
-                    name,
-                    "form-places",
-                    "It follows from a commune, which the form does not ask.",
-                    'Add a field with "x-kind": "commune".',
-                )
 
     def _names(self, properties: Mapping[str, Any]) -> None:
         for name in properties:

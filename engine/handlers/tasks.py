@@ -37,7 +37,7 @@ def claim_task(context: CommandContext, command: commands.ClaimTask) -> None:
         NotAllowed: the actor is no candidate of the step.
         Conflict: somebody else holds it, or it is not open.
     """
-    case, task = _take_open(context, command.task)
+    case, task = take_open_task(context, command.task)
     require_candidate(context, case, task)
     if task.assignee == context.actor.login:
         return
@@ -52,7 +52,7 @@ def release_task(context: CommandContext, command: commands.ReleaseTask) -> None
     Raises:
         Conflict: somebody else holds it, or it is not open.
     """
-    case, task = _take_open(context, command.task)
+    case, task = take_open_task(context, command.task)
     if task.assignee is None:
         return
     held = _holds_as(context, case, task)
@@ -70,7 +70,7 @@ def assign_task(context: CommandContext, command: commands.AssignTask) -> None:
         NotAllowed: the actor is neither.
         Invalid: the assignee is no candidate of the step.
     """
-    case, task = _take_open(context, command.task)
+    case, task = take_open_task(context, command.task)
     held = _holds_as(context, case, task)
     if held is None and not may_lead(context.actor, case):
         raise NotAllowed(
@@ -94,7 +94,7 @@ def assign_task(context: CommandContext, command: commands.AssignTask) -> None:
 
 def save_draft(context: CommandContext, command: commands.SaveDraft) -> dict[str, object]:
     """Keeps the answer as typed. A draft is working state: it makes no event."""
-    case, task = _take_open(context, command.task)
+    case, task = take_open_task(context, command.task)
     require_candidate(context, case, task)
     require_mine_or_free(context, task)
     if command.expected_draft != task.draft_version:
@@ -130,12 +130,12 @@ def complete_task(context: CommandContext, command: commands.CompleteTask) -> No
             seen.
         Invalid: the answer is not right; its ``fields`` say where.
     """
-    case, task = _take_open(context, command.task)
+    case, task = take_open_task(context, command.task)
     require_version(context, case, command.expected_version)
     require_candidate(context, case, task)
     require_mine_or_free(context, task)
     if fire_passed_timers(context, case):
-        case, task = _take_open(context, command.task)
+        case, task = take_open_task(context, command.task)
     context.give_cause(command.late_cause, command.late_remark)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
     data = with_supplied_papers(context, case, task, command.data)
@@ -256,7 +256,13 @@ def behalf_of(
     return name
 
 
-def _take_open(context: CommandContext, task_id: str) -> tuple[Case, Task]:
+def take_open_task(context: CommandContext, task_id: str) -> tuple[Case, Task]:
+    """An open step of a case that is under way.
+
+    Raises:
+        NotFound: no such case or step, or the actor may not know of it.
+        Conflict: the step is not open, or the case stands still or is over.
+    """
     case, task = context.take_task(task_id)
     if task.state is TaskState.COMPLETED:
         raise Conflict(

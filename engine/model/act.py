@@ -71,6 +71,8 @@ def _by_a_person(act: Act) -> commands.Command | None:
         if about_papers is not None:
             return about_papers
         match event.payload:
+            case events.DocumentSigned() as signed:
+                return _sign(act, signed)
             case events.CaseStarted() as started:
                 return _start(act, started)
             case events.CaseSuspended(reason, document):
@@ -223,6 +225,13 @@ def _ask(act: Act, asked: events.PapersAsked) -> commands.AskForPapers:
     )
     code = act.first.stream
     return commands.AskForPapers(code, items, asked.note, asked.reason, cause, remark)
+
+
+def _sign(act: Act, signed: events.DocumentSigned) -> commands.SignDocument:
+    done = act.find(events.TaskCompleted)
+    data = {} if done is None else {**done.data, **done.facts}
+    task = f"{act.first.stream}-{signed.task}"
+    return commands.SignDocument(task, signed.document, "", data, signed.agreement, signed)
 
 
 def _complete(

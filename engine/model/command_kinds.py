@@ -34,6 +34,8 @@ _SECRET = (
     commands.Subscribe,
     commands.ConfirmSubscription,
     commands.EndSubscription,
+    commands.AskSigningCode,
+    commands.SignDocument,
 )
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
@@ -57,6 +59,8 @@ _CUSTOMERS_OWN = (
     commands.Subscribe,
     commands.ConfirmSubscription,
     commands.EndSubscription,
+    commands.AskSigningCode,
+    commands.SignDocument,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""
 

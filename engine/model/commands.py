@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.model.documents import Document
+from engine.model.events import DocumentSigned
 from engine.model.personal import CUSTOMER
 from engine.model.states import NoticeState
 
@@ -316,6 +317,30 @@ class EndSubscription:
     """Has nothing more told to an address, by the ``token`` that each message holds."""
 
     token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AskSigningCode:
+    """Has a one-time code sent to the customer of the case, with which the document of an open step
+    is signed: by that customer. Answers the ``channel`` and the masked ``address``."""
+
+    task: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignDocument:
+    """Signs the document of an open step by the one-time code that was sent for it, and completes
+    the step with that and the ``data`` that it asks beside: by the customer. ``document`` is the
+    SHA-256 of what they were shown, ``agreement`` the version of the words by which they agree to
+    sign so. ``evidence`` is what was recorded, where the command is given again."""
+
+    task: str
+    document: str
+    one_time_code: str = field(repr=False)
+    data: Mapping[str, object] = field(default_factory=dict)
+    agreement: str | None = None
+    evidence: DocumentSigned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -921,6 +946,8 @@ Command = (
     | ChooseMessages
     | ResendMessage
     | AskCaseCode
+    | AskSigningCode
+    | SignDocument
     | ShowOneTimeCode
     | Subscribe
     | ConfirmSubscription

@@ -440,6 +440,25 @@ class AddressConfirmed:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentSigned:
+    """The customer has signed a document in this step: the SHA-256 of the ``document`` that they
+    were shown, by which ``level`` (``engine.model.signing.SigningLevel``). ``agreement`` is the
+    version of the words by which they agreed to a one-time code, ``channel`` and ``address`` are
+    where that was sent. ``certificate`` says by whom a digital signature is: ``subject``,
+    ``serial`` and ``issuer``."""
+
+    task: int
+    element: str
+    document: str
+    level: str
+    agreement: str | None = None
+    channel: str | None = None
+    address: str | None = None
+    file: str | None = None
+    certificate: str | None = None
+
+
 # -- personal data
 
 
@@ -1016,6 +1035,7 @@ Payload = (
     | MessagesChosen
     | MessageResent
     | AddressConfirmed
+    | DocumentSigned
     | ErasureAsked
     | ErasureRefused
     | SubjectErased
@@ -1087,6 +1107,7 @@ PERSONAL_TEXTS: Mapping[type[Payload], tuple[str, ...]] = {
     CommentAdded: ("text",),
     DeadlineExtended: ("agreed_with",),
     PapersAsked: ("note",),
+    DocumentSigned: ("address", "certificate"),
 }
 """Attributes of payloads in which people write about people: they are recorded encrypted. The
 fields of answers are marked one by one, by their forms."""

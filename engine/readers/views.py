@@ -42,6 +42,7 @@ from engine.readers.places import PlaceView, RouteView
 from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
+from engine.readers.signing import SigningView
 from engine.readers.taken_in import StepToHandIn, TakenInView
 from engine.readers.tracking import (
     AmountDue,

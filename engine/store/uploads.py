@@ -24,13 +24,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.clock import Clock
-from engine.errors import Conflict, Unavailable
+from engine.errors import Conflict, NotFound, Unavailable
 from engine.evidence import encrypt_file, new_data_key
 from engine.model.media import files_of, is_photo
 from engine.store.applications import WRITTEN
 from engine.store.arriving_files import bytes_under_way, drop_left
 from engine.store.database import Database
-from engine.store.file_keys import keep_waiting_key
+from engine.store.file_keys import keep_waiting_key, opened_file
 from engine.store.files import Files
 from engine.store.personal_data import ReadMasterKeys
 from engine.store.raw import any_text
@@ -189,6 +189,19 @@ class Uploads:
             uploads.c.sha256.in_(sorted(names)), uploads.c.photo.is_(True)
         )
         return frozenset(connection.execute(known).scalars())
+
+    def read(self, connection: sa.Connection, code: str, name: str) -> bytes:
+        """The content of a file that the case refers to.
+
+        Raises:
+            NotFound: there is no such file any more, or it was erased.
+            Unavailable: the master key is not here, or is another one.
+            Damaged: its key is lost.
+        """
+        stored = self._files.get(name)
+        if stored is None:
+            raise NotFound("file_not_found", "The case {case} has no such file.", case=code)
+        return opened_file(connection, self._read_master, code, name, stored)
 
     def sweep(self) -> int:
         """Removes what was uploaded more than a day ago and nothing refers to, and what was left

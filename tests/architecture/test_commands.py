@@ -18,6 +18,7 @@ WITHOUT_ACT = {
     commands.AskCaseCode: "makes no event",
     commands.ShowOneTimeCode: "makes no event",
     commands.Subscribe: "makes no event",
+    commands.AskSigningCode: "makes no event",
     commands.CountAnew: "is about many cases",
     commands.PassOver: "is about many cases",
     commands.RetryDeadlines: "is recorded in the stream of the installation",

@@ -330,6 +330,7 @@ BROKEN: list[tuple[str, str, str]] = [
     ("form-required", "f", with_field(type="object", properties={}, required=5)),
     ("form-schema", "properties.f.minLength", with_field(minLength="3")),
     ("form-schema", "properties.f.maximum", with_field(type="number", maximum="3")),
+    ("form-signing", "x-signing", form_text(**{"x-signing": {"levels": ["otp"]}})),
     ("form-schema", "properties.f.maxItems", with_field(type="array", items=PART, maxItems=-1)),
 ]
 

@@ -298,6 +298,8 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/tra-cuu/phieu",
         "/tra-cuu/phieu/<name:kind>",
         "/tra-cuu/phieu/<name:kind>/pdf",
+        "/tra-cuu/ky/<int:number>",
+        "/tra-cuu/ky/<int:number>/van-ban",
         "/tra-cuu/viec/<int:number>",
         "/tra-cuu/xong",
     }

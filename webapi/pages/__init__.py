@@ -16,6 +16,7 @@ from webapi.pages.customers import (
     own_slips,
     own_steps,
     promises,
+    signing,
     telling,
     tracking,
 )
@@ -57,6 +58,7 @@ PAGES = (
     own_papers,
     own_data,
     own_slips,
+    signing,
     promises,
     users,
     worklist,

@@ -1,0 +1,139 @@
+"""What a customer signs, as they are shown it before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection
+
+from engine.errors import Conflict, NotFound
+from engine.model.actor import acting_customer
+from engine.model.authorization import may_work
+from engine.model.case import Case, Task
+from engine.model.case_key import Granted
+from engine.model.one_time_code import codes_reach, masked
+from engine.model.process import UserTask
+from engine.model.signing import SigningPolicy
+from engine.model.states import CaseState
+from engine.model.views import FieldView
+from engine.projections.case_keys import case_of_key, is_told_of
+from engine.projections.cases import find_case
+from engine.projections.tasks import tasks_of
+from engine.readers.code_channels import addresses_in, code_channels
+from engine.readers.context import Reader
+from engine.readers.names import Names
+from engine.readers.opened import opened_case
+from engine.store.uploads import Uploads
+
+
+@dataclass(frozen=True, slots=True)
+class SigningView:
+    """A document to sign in the step ``number``, by the ways that its form takes (``levels``,
+    ``engine.model.signing.SigningLevel``). ``document`` is the SHA-256 of its content. ``fields``
+    is what is asked beside the signature, ``codes_to`` are the masked addresses to which a code can
+    be sent."""
+
+    case: str
+    number: int
+    step: str
+    name: str
+    document: str
+    size: int
+    levels: tuple[str, ...]
+    fields: tuple[FieldView, ...]
+    codes_to: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningReader(Reader):
+    """Reads what is to be signed for whoever holds the key of the case. ``uploads`` holds the
+    files."""
+
+    uploads: Uploads
+
+    def get(self, granted: Granted, number: int, language: str = "vi") -> SigningView:
+        """The document of an open step of the customer, and how it can be signed.
+
+        Raises:
+            NotFound: the key is none of the case, or there is nothing to sign in that step.
+            Conflict: the document is not here.
+        """
+        with self.database.read() as connection:
+            case, task, policy, names = self._found(connection, granted, number, language)
+            file, content = self._document(connection, case, policy)
+            form = names.form_named(_node(names, task).form)
+            channels = code_channels(self.definitions, connection)
+        reached = codes_reach(channels, self.context.ways_out(), addresses_in(case.facts))
+        return SigningView(
+            case=case.code,
+            number=number,
+            step=names.element(task.element),
+            name=file["name"],
+            document=sha256(content).hexdigest(),
+            size=len(content),
+            levels=tuple(sorted(policy.levels)),
+            fields=tuple(
+                one
+                for one in form.views(language)
+                if one.name not in _LEFT_OUT and policy.is_asked(one.name, one.schema)
+            ),
+            codes_to=masked(reached),
+        )
+
+    def content(self, granted: Granted, number: int) -> tuple[str, bytes]:
+        """Name and content of the document.
+
+        Raises:
+            NotFound: the key is none of the case, or there is nothing to sign in that step.
+            Conflict: the document is not here.
+        """
+        with self.database.read() as connection:
+            case, _, policy, _ = self._found(connection, granted, number, "vi")
+            file, content = self._document(connection, case, policy)
+        return file["name"], content
+
+    def _found(
+        self, connection: Connection, granted: Granted, number: int, language: str
+    ) -> tuple[Case, Task, SigningPolicy, Names]:
+        found = None
+        if granted.key and case_of_key(connection, granted.key) == granted.code:
+            found = find_case(connection, granted.code)
+        if found is None or not is_told_of(connection, granted.code):
+            raise _nothing()
+        case = opened_case(self.context.decryption(connection, [found.code], language), found)
+        names = Names.load(self.definitions, connection, case, language)
+        own = acting_customer(case.code)
+        for task in tasks_of(connection, case.code):
+            if task.number == number and task.open and may_work(own, task, case):
+                policy = names.form_named(_node(names, task).form).signing
+                if policy is not None and case.state is CaseState.ACTIVE:
+                    return case, task, policy, names
+        raise _nothing()
+
+    def _document(
+        self, connection: Connection, case: Case, policy: SigningPolicy
+    ) -> tuple[Mapping[str, Any], bytes]:
+        step, _, name = policy.document.partition(".")
+        file = case.steps.get(step, {}).get(name)
+        if not isinstance(file, Mapping):
+            raise Conflict(
+                "document_missing",
+                "The document is not here yet. Sign it at the desk, or call.",
+            )
+        return file, self.uploads.read(connection, case.code, file["sha256"])
+
+
+_LEFT_OUT = frozenset({"attachments", "note"})
+
+
+def _node(names: Names, task: Task) -> UserTask:
+    node = names.node(task.element)
+    assert isinstance(node, UserTask), "tasks are made from user tasks"
+    return node
+
+
+def _nothing() -> NotFound:
+    return NotFound("signing_not_found", "There is nothing for you to sign here now.")

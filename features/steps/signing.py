@@ -1,0 +1,91 @@
+"""A household signs its contract on pages, with the code that its phone gets."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_bdd import given, then, when
+
+from engine import commands
+from features.steps.story import Story
+from tests.contract.test_customer_messages import Provider
+from tests.contract.test_one_time_codes import newest, other_than
+from tests.contract.test_personal_data import PLANTED
+from tests.kit import DESK
+from tests.pages.visitor import Visitor
+
+STEP = "lvh_sign_ppa"
+PAID = {"f.amount_vnd": "1.250.000"}
+
+
+class Household:
+    """Reads and signs on a phone."""
+
+    def __init__(self) -> None:
+        self.phone: Visitor | None = None
+        self.path = ""
+
+    @property
+    def browser(self) -> Visitor:
+        assert self.phone is not None, "it has opened the contract"
+        return self.phone
+
+    def sign(self, code: str) -> None:
+        fields = {**PAID, "agreed": "yes", "code": code}
+        self.browser.submit(self.path, fields, "sign")
+
+
+@pytest.fixture
+def signer() -> Household:
+    return Household()
+
+
+@given("a household whose contract waits to be signed")
+def contract_waits(story: Story) -> None:
+    story.code = story.at.request("lv_household", **PLANTED)
+    story.at.go(story.code, STEP)
+
+
+@when("it opens the contract with the key of its request")
+def opens(story: Story, signer: Household) -> None:
+    key = str(story.at.do(commands.MakeCaseKey(story.code), DESK).details["key"])
+    signer.phone = Visitor(story.at).go("/tra-cuu")
+    signer.phone.submit("/tra-cuu", {"code": story.code, "key": key})
+    signer.path = f"/tra-cuu/ky/{story.at.open_tasks(story.code)[STEP].number}"
+    signer.phone.go(signer.path)
+    assert signer.phone.client.get(f"{signer.path}/van-ban").data.startswith(b"%PDF")
+
+
+@then("it is told that only a digital signature equals one by hand")
+def told_worth(signer: Household) -> None:
+    assert "only a digital signature equals a signature by hand" in signer.browser.text
+
+
+@when("it has a code sent, agrees, and signs with it")
+def signs(story: Story, signer: Household, provider: Provider) -> None:
+    signer.browser.submit(signer.path, PAID, "send:sms")
+    signer.sign(newest(story.at, provider))
+
+
+@when("it agrees, and signs with a code that was not sent to it")
+def signs_wrongly(story: Story, signer: Household, provider: Provider) -> None:
+    signer.browser.submit(signer.path, PAID, "send:sms")
+    signer.sign(other_than(newest(story.at, provider)))
+
+
+@then("the contract is signed, and history holds its evidence")
+def is_signed(story: Story, signer: Household) -> None:
+    assert signer.browser.path.startswith("/tra-cuu/ho-so")
+    assert STEP not in story.at.open_tasks(story.code)
+    (signed,) = [e for e in story.at.history(story.code) if e.type == "DocumentSigned"]
+    assert (signed.payload.level, len(signed.payload.document)) == ("otp", 64)
+
+
+@then("it is told that the code is not right")
+def told_wrong(signer: Household) -> None:
+    assert "This code is not right" in signer.browser.text
+    assert signer.browser.value("f.amount_vnd"), "what was typed is there still"
+
+
+@then("the contract still waits to be signed")
+def still_waits(story: Story) -> None:
+    assert STEP in story.at.open_tasks(story.code)
