@@ -21,6 +21,7 @@ TALL = {"x": 0, "y": 0, "width": 1080, "height": 1230}
 WIDE = {"width": 1280, "height": 900}
 STUDIO = {"x": 0, "y": 0, "width": 1280, "height": 1120}
 PHONE = {"width": 360, "height": 760}
+PAPER = {"width": 640, "height": 860}
 MEDIUM = "mv_own_substation"
 
 
@@ -95,6 +96,13 @@ def take_customer(browser: Browser, address: str) -> None:
     page.locator("section.note").scroll_into_view_if_needed()
     page.screenshot(path=HERE / "promise.png")
     page.click("form button.main")
+    page.emulate_media(media="print")
+    page.set_viewport_size(PAPER)  # type: ignore[arg-type]
+    page.evaluate("document.body.style.padding = '32px'")  # as the margin of the paper
+    page.screenshot(path=HERE / "slip.png")
+    page.evaluate("document.body.style.padding = ''")
+    page.emulate_media(media="screen")
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.locator(".done a").click()
     page.screenshot(path=HERE / "tracking.png")
 

@@ -34,6 +34,8 @@ _MM = 72 / 25.4
 _A4 = (210 * _MM, 297 * _MM)
 _MARGIN = 18 * _MM
 _WIDTH = _A4[0] - 2 * _MARGIN
+_PADDING = 6
+"""What the library leaves free around a page's text by itself."""
 _LABEL = 52 * _MM
 _QR = 34 * _MM
 _GREY = (0.3, 0.3, 0.3)
@@ -48,8 +50,8 @@ def write_slip_pdf(slip: Slip) -> bytes:
     document = platypus.SimpleDocTemplate(
         into,
         pagesize=_A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
+        leftMargin=_MARGIN - _PADDING,
+        rightMargin=_MARGIN - _PADDING,
         topMargin=15 * _MM,
         bottomMargin=18 * _MM,
         title=f"{slip.title} – {slip.code}",
@@ -124,7 +126,9 @@ def _code(slip: Slip) -> Iterator[Any]:
         words = [_text(slip.link_said, "plain"), _text(slip.link, "soft")]
         style = [("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)]
         yield platypus.Table(
-            [[_drawn(slip.link), words]], colWidths=(_QR + 4 * _MM, None), style=style
+            [[_drawn(slip.link), words]],
+            colWidths=(_QR + 4 * _MM, _WIDTH - _QR - 4 * _MM),
+            style=style,
         )
 
 
@@ -143,8 +147,11 @@ def _drawn(link: str) -> Any:
 def _signatures(signatures: Sequence[str]) -> Any:
     width = _WIDTH / len(signatures)
     rows = [[_text(one, "plain") for one in signatures], [""] * len(signatures)]
+    style = [("LEFTPADDING", (0, 0), (-1, -1), 0)]
     return platypus.KeepTogether(
-        platypus.Table(rows, colWidths=[width] * len(signatures), rowHeights=[None, _SIGNED])
+        platypus.Table(
+            rows, colWidths=[width] * len(signatures), rowHeights=[None, _SIGNED], style=style
+        )
     )
 
 

@@ -65,8 +65,12 @@ class Looks:
                 self.wrong.append(f"{page.url} scrolls sideways at {width}")
 
     def printed(self) -> int:
-        """On how many sheets it comes out of a printer."""
-        return len(PdfReader(BytesIO(self.page.pdf(format="A4"))).pages)
+        """On how many pages of A4 it comes out of a printer, which prints no button."""
+        pages = PdfReader(BytesIO(self.page.pdf(format="A4"))).pages
+        text = "".join("".join(page.extract_text() for page in pages).split())
+        if "PDF" in text or "Xong," in text:
+            self.wrong.append(f"{self.page.url} prints its buttons")
+        return len(pages)
 
 
 def answer(page: Page, fields: Mapping[str, str]) -> None:
