@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from engine.adapters.mail import open_post
     from engine.adapters.texts import open_texts
     from engine.adapters.virus_scanner import open_scanner
+    from engine.adapters.zalo import open_zalo
     from engine.store.files import is_kept
     from engine.store.private import database_files, private_database, private_folder
 else:
     open_post = lazy_callable("engine.adapters.mail", "open_post")
     open_texts = lazy_callable("engine.adapters.texts", "open_texts")
+    open_zalo = lazy_callable("engine.adapters.zalo", "open_zalo")
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     is_kept = lazy_callable("engine.store.files", "is_kept")
     database_files = lazy_callable("engine.store.private", "database_files")
@@ -49,6 +51,7 @@ NAMES = (
     "MOTCUA_SEAL",
     "MOTCUA_TEXTS",
     "MOTCUA_TRUSTED_PROXIES",
+    "MOTCUA_ZALO",
 )
 """Every variable that is a setting."""
 
@@ -68,6 +71,7 @@ class Config:
     """``database`` is an SQLAlchemy URL; ``files`` the folder of uploaded files; ``mail`` the mail
     server that notices go out by (``engine.adapters.mail.open_post``), None where they stay unsent;
     ``texts`` the way out for SMS to customers (``engine.adapters.texts.open_texts``), likewise;
+    ``zalo`` that for messages by Zalo (``engine.adapters.zalo.open_zalo``);
     ``log`` what is logged (``engine.adapters.logs``). ``key`` is the file of the key that signs
     checkpoints, ``seal`` that of the keys that seal events, ``personal`` that of the master keys of
     personal data, all beside the files if unset; ``origin`` names the log of events; ``scanner`` is
@@ -84,6 +88,7 @@ class Config:
     port: int = 8470
     mail: str | None = field(default=None, repr=False)
     texts: str | None = None
+    zalo: str | None = None
     log: LogSetting = field(default_factory=LogSetting)
     key: Path | None = None
     seal: Path | None = None
@@ -153,6 +158,9 @@ class Config:
         texts = os.environ.get("MOTCUA_TEXTS")
         if texts:
             open_texts(texts)
+        zalo = os.environ.get("MOTCUA_ZALO")
+        if zalo:
+            open_zalo(zalo)
         scanner = os.environ.get("MOTCUA_SCANNER")
         if scanner is not None:
             open_scanner(scanner)
@@ -164,6 +172,7 @@ class Config:
             port=int(port),
             mail=mail,
             texts=texts,
+            zalo=zalo,
             log=read_log_setting(os.environ.get("MOTCUA_LOG", "")),
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,

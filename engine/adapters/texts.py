@@ -161,16 +161,7 @@ class HttpTexts:
             "request_id": message.id,
         }
         body = {**self.constants, **{self.fields.get(n, n): value for n, value in told.items()}}
-        headers = {"Content-Type": "application/json", **self.headers}
-        request = Request(self.url, json.dumps(body).encode(), headers)  # noqa: S310
-        try:
-            with urlopen(request, timeout=TEXT_TIMEOUT) as answer:  # noqa: S310
-                found = json.loads(answer.read(_MOST_ANSWERED) or b"{}")
-        except HTTPError as error:
-            raise _meant(error.code) from None
-        except (OSError, HTTPException, ValueError) as error:
-            raise TextProviderError(type(error).__name__) from None
-        ref = found.get(self.answered) if isinstance(found, dict) else None
+        ref = post_json(self.url, self.headers, body).get(self.answered)
         return str(ref or message.id)[:100]
 
     def is_signed(self, body: bytes, signature: str) -> bool:
@@ -204,6 +195,24 @@ def _meant(status: int) -> TextError:
     return TextRefusedError(said) if status in _REFUSED else TextProviderError(said)
 
 
+def post_json(url: str, headers: Mapping[str, str], body: Mapping[str, Any]) -> dict[str, Any]:
+    """Posts to a provider, and returns what it answers; nothing where that is no JSON object.
+
+    Raises:
+        TextError: it was not taken, and what that means.
+    """
+    asked = {"Content-Type": "application/json", **headers}
+    request = Request(url, json.dumps(body).encode(), asked)  # noqa: S310
+    try:
+        with urlopen(request, timeout=TEXT_TIMEOUT) as answer:  # noqa: S310
+            found = json.loads(answer.read(_MOST_ANSWERED) or b"{}")
+    except HTTPError as error:
+        raise _meant(error.code) from None
+    except (OSError, HTTPException, ValueError) as error:
+        raise TextProviderError(type(error).__name__) from None
+    return found if isinstance(found, dict) else {}
+
+
 def sign_receipt(secret: str, body: bytes) -> str:
     """The signature of a body: HMAC-SHA-256 under the secret, in hexadecimal."""
     return hmac.digest(secret.encode(), body, "sha256").hex()
@@ -233,7 +242,7 @@ def open_texts(setting: str | None) -> TextSender:
     if way == "folder" and place:
         return FolderTexts(Path(place))
     if way == "http" and place:
-        return _read_provider(Path(place))
+        return read_provider(Path(place), "MOTCUA_TEXTS")[0]
     raise ValueError("MOTCUA_TEXTS is none of log, folder:PATH and http:FILE. Write one of them.")
 
 
@@ -241,23 +250,32 @@ _NAMES = ("url", "secret", "answered")
 _TABLES = ("headers", "fields", "constants", "receipt", "statuses")
 
 
-def _read_provider(path: Path) -> HttpTexts:
+def read_provider(
+    path: Path, setting: str, more: tuple[str, ...] = ()
+) -> tuple[HttpTexts, dict[str, dict[str, Any]]]:
+    """The provider of a file that a setting names, with ``more`` of its tables.
+
+    Raises:
+        ValueError: the file is not right; says what to write.
+    """
     try:
         plain = read_toml(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
-        raise ValueError(f"MOTCUA_TEXTS names {path}, which cannot be read: {why}.") from None
-    wrong = plain.keys() - {*_NAMES, *_TABLES}
+        raise ValueError(f"{setting} names {path}, which cannot be read: {why}.") from None
+    tables = (*_TABLES, *more)
+    wrong = plain.keys() - {*_NAMES, *tables}
     wrong |= {name for name in _NAMES if not isinstance(plain.get(name, ""), str)}
-    wrong |= {name for name in _TABLES if not isinstance(plain.get(name, {}), dict)}
+    wrong |= {name for name in tables if not isinstance(plain.get(name, {}), dict)}
     wrong |= {name for name in ("url", "secret") if not plain.get(name)}
     if wrong:
         raise ValueError(
-            f"MOTCUA_TEXTS names {path}, which is not right at: {', '.join(sorted(wrong))}. Write "
+            f"{setting} names {path}, which is not right at: {', '.join(sorted(wrong))}. Write "
             "url and secret, and the tables that docs/operations.md shows."
         )
     _require_safe(plain["url"], path)
-    return HttpTexts(**plain)
+    found = {name: plain.pop(name, {}) for name in more}
+    return HttpTexts(**plain), found
 
 
 def _require_safe(url: str, path: Path) -> None:

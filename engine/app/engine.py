@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.adapters.passwords import hash_password
     from engine.adapters.texts import TextSender
     from engine.adapters.virus_scanner import open_scanner
+    from engine.adapters.zalo import TemplateSender, open_zalo
     from engine.app.slow_parts import read_before
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from engine.simulation.examples import ProposalSimulator
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
+    open_zalo = lazy_callable("engine.adapters.zalo", "open_zalo")
     MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
     TextCallbacks = lazy_callable("engine.notices.text_callbacks", "TextCallbacks")
     TextStops = lazy_callable("engine.notices.text_stops", "TextStops")
@@ -268,6 +270,11 @@ class Engine(Maintenance):
         return MessageFate(self._database, self._definitions, self.clock, self.jobs)
 
     @cached_property
+    def zalo(self) -> TemplateSender:
+        """The way out for messages by Zalo."""
+        return open_zalo(self._config.zalo)
+
+    @cached_property
     def message_outbox(self) -> MessageOutbox:
         """Sends the messages to customers that wait."""
         return MessageOutbox(
@@ -278,6 +285,7 @@ class Engine(Maintenance):
             self._post,
             self.message_fate,
             self._probe,
+            self.zalo,
         )
 
     @cached_property
@@ -285,7 +293,12 @@ class Engine(Maintenance):
         """Takes receipts of messages, and texts of customers, from the provider."""
         stops = TextStops(self._database, self.context, self.clock, self.execute)
         return TextCallbacks(
-            self.texts, self.message_fate, self.code_look_ups, self.tracking.public, stops.stop
+            self.texts,
+            self.message_fate,
+            self.code_look_ups,
+            self.tracking.public,
+            stops.stop,
+            self.zalo,
         )
 
     @cached_property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
 
-from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.customer_message import address_fact
 from engine.model.wording import MessageChannel, Wording
 
 
@@ -49,7 +49,7 @@ def fingerprint_of(stored: object) -> str:
 
 def known_channels(wording: Wording, facts: Mapping[str, object]) -> list[MessageChannel]:
     """The channels of a kind of message for which the case holds an address, in their order."""
-    return [one for one in wording.channels if facts.get(ADDRESS_FACTS[one])]
+    return [one for one in wording.channels if facts.get(address_fact(one))]
 
 
 def channels_wanted(
@@ -61,7 +61,7 @@ def channels_wanted(
     sound = [
         one
         for one in known_channels(wording, facts)
-        if contacts.get(one, UNKNOWN).is_sound(facts[ADDRESS_FACTS[one]])
+        if contacts.get(one, UNKNOWN).is_sound(facts[address_fact(one)])
     ]
     wishes = {one: contacts.get(one, UNKNOWN).wish for one in sound}
     if wording.may_be_switched_off:

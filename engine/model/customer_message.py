@@ -10,7 +10,14 @@ ADDRESS_FACTS: Mapping[MessageChannel, str] = {
     MessageChannel.SMS: "phone",
     MessageChannel.EMAIL: "email",
 }
-"""The fact of a case that holds the customer's address for a channel."""
+"""The fact of a case that holds the customer's address for a channel that everybody has."""
+
+
+def address_fact(channel: str) -> str:
+    """The fact that holds the address for any channel: Zalo is reached by the phone number."""
+    return ADDRESS_FACTS.get(MessageChannel(channel), ADDRESS_FACTS[MessageChannel.SMS])
+
+
 TELL_DESK = "tell_desk"
 """The job that has the desk told whom nobody could reach."""
 LOOK_UP = "/tra-cuu"

@@ -18,6 +18,7 @@ class MessageChannel(StrEnum):
 
     SMS = "sms"
     EMAIL = "email"
+    ZALO = "zalo"
 
 
 class Follows(StrEnum):

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from engine.adapters.texts import DeliveryStatus, TextReceipt
 from engine.clock import Clock
 from engine.model.contact import channels_wanted, fingerprint_of
-from engine.model.customer_message import ADDRESS_FACTS, TELL_DESK, message_id
+from engine.model.customer_message import TELL_DESK, address_fact, message_id
 from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.subscription import subscription_of
@@ -129,7 +129,7 @@ class MessageFate:
             return
         case = find_case(connection, row["case"])
         assert case is not None, "it was made of one"
-        stored = case.facts.get(ADDRESS_FACTS[MessageChannel(row["channel"])])
+        stored = case.facts.get(address_fact(row["channel"]))
         if stored:
             of, now = fingerprint_of(stored), self.clock.now()
             mark_bounced(connection, case.code, row["channel"], of, problem, now)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from smtplib import SMTPException
 from threading import Event
@@ -37,9 +37,10 @@ from engine.adapters.texts import (
     TextRefusedError,
     TextSender,
 )
+from engine.adapters.zalo import NoTemplates, TemplateMessage, TemplateSender
 from engine.clock import Clock
 from engine.model.case import Case
-from engine.model.customer_message import ADDRESS_FACTS, said_place
+from engine.model.customer_message import address_fact, said_place
 from engine.model.one_time_code import CODE_FOR, CodePurpose
 from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
@@ -96,6 +97,7 @@ class MessageOutbox:
     post: Post
     fate: MessageFate
     probe: Callable[[str], None]
+    zalo: TemplateSender = field(default_factory=NoTemplates)
 
     def send_due(self, stop: Event | None = None) -> int:
         """Sends what is to be sent now; answers how many messages were tried. Where a provider or
@@ -162,12 +164,13 @@ class MessageOutbox:
             return False
         else:
             self.probe("message handed over")
+            is_sms = row["channel"] == MessageChannel.SMS
             self._settle(
                 row,
                 state=MessageState.ACCEPTED,
                 sent_at=self.clock.now(),
                 provider_ref=ref,
-                segments=segments(outgoing.text.text) if ref else None,
+                segments=segments(outgoing.text.text) if is_sms else None,
                 problem=None,
             )
             self._note_told(row, outgoing)
@@ -177,7 +180,12 @@ class MessageOutbox:
         if row["channel"] == MessageChannel.SMS:
             name = request_id(row)
             return self.texts.send_text(TextMessage(name, outgoing.address, outgoing.text.text))
-        said, name = outgoing.text, row["id"]
+        said = outgoing.text
+        if row["channel"] == MessageChannel.ZALO:
+            values = said.values or {}
+            return self.zalo.send_template(
+                TemplateMessage(request_id(row), outgoing.address, row["kind"], values)
+            )
         self.post.send(
             Letter(
                 row["id"],
@@ -195,7 +203,7 @@ class MessageOutbox:
         """Whom it goes to, and what it says; None where that was erased."""
         if is_of_code(row):
             return self._read_code(row)
-        fact = ADDRESS_FACTS[MessageChannel(row["channel"])]
+        fact = address_fact(row["channel"])
         subscription = subscription_of(row["subject"])
         definitions, now = self.context.definitions, self.clock.now()
         with self.database.read() as connection:

@@ -6,9 +6,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.adapters.texts import HttpTexts, TextSender
+from engine.adapters.zalo import NoTemplates, TemplateSender
 from engine.errors import EngineError, Invalid, NotAllowed, NotFound, NotLoggedIn
 from engine.i18n import say
 from engine.model.text_segments import ONE_SEGMENT, plain_text
@@ -32,6 +33,7 @@ class TextCallbacks:
     look_ups: CodeLookUps
     public: Callable[[str, str], PublicView | None]
     stop: Callable[[str, str], None]
+    zalo: TemplateSender = field(default_factory=NoTemplates)
 
     def take_receipt(self, body: bytes, signature: str) -> bool:
         """Notes what became of a message; whether it is known.
@@ -101,13 +103,16 @@ class TextCallbacks:
             return "", say(_LANGUAGE, "There is no request of this code.")
 
     def _provider(self, body: bytes, signature: str) -> HttpTexts:
-        if not isinstance(self.texts, HttpTexts):
+        ways = (self.texts, getattr(self.zalo, "provider", None))
+        known = [one for one in ways if isinstance(one, HttpTexts)]
+        if not known:
             raise NotFound("no_text_provider", "No provider of text messages is set here.")
-        if not self.texts.is_signed(body, signature):
-            raise NotLoggedIn(
-                "signature_wrong", "The signature is not that of this body under our secret."
-            )
-        return self.texts
+        for one in known:
+            if one.is_signed(body, signature):
+                return one
+        raise NotLoggedIn(
+            "signature_wrong", "The signature is not that of this body under our secret."
+        )
 
 
 def _said(text: str) -> str:

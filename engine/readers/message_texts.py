@@ -48,6 +48,7 @@ class MessageText:
     subject: str
     text: str
     stopped_at: str | None = None
+    values: Mapping[str, str] | None = None
 
 
 CODE_PURPOSES = {
@@ -114,6 +115,10 @@ class MessageTexts:
         values = json.loads(plain)
         if row["channel"] == MessageChannel.SMS:
             return MessageText("", self._sms(wording, values, row["language"]))
+        if row["channel"] == MessageChannel.ZALO:
+            known = self._values(wording, values, "vi")
+            data = {n: known[n] for n, gap in wording.gaps.items() if not gap.kind.is_personal}
+            return MessageText("", "\n".join(f"{n}: {v}" for n, v in data.items()), values=data)
         languages = LANGUAGES if row["language"] is None else (row["language"],)
         told = {one: self._values(wording, values, one) for one in languages}
         letter = _letter(wording, told)
