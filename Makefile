@@ -146,6 +146,10 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.tracking
 	@$(BIN)/python -m benchmarks.personal_search 200000
 
+.PHONY: kills
+kills: $(VENV)/dev.stamp ## kill workers between handing a text over and noting it, then count; KILLS=30
+	@$(BIN)/python -m benchmarks.messages --sqlite $(or $(KILLS),3)
+
 .PHONY: chaos
 chaos: $(VENV)/dev.stamp ## kill servers, workers and PostgreSQL while clients work, then count
 	@$(BIN)/python -m benchmarks.chaos $(CHAOS)
