@@ -53,7 +53,8 @@ def run(copy: Copy, seed: int, acts: Sequence[Act], parent: str | None = None) -
             for year.place, act in enumerate(acts):
                 doing.perform(act)
                 _look(world, act)
-                if year.place % ALL_EVERY == ALL_EVERY - 1:
+                # Behind the last act, the look below is the one.
+                if (year.place + 1) % ALL_EVERY == 0 and year.place + 1 < len(acts):
                     invariants.look_at_all(world, world.codes[:_SOME])
             year.place = len(acts)
             # In the order in which they began: those of one time share their surroundings.
