@@ -40,7 +40,8 @@ _REASONS = {
 class StatusSources:
     """What the status of a case is made from: the ``case`` as of now, its ``tasks`` and
     ``breaches``, its ``history``; ``owner_of`` gives whose clock runs in a step, ``causes`` the
-    published causes of delays. ``outstanding``: papers are to come from the customer still."""
+    published causes of delays. ``outstanding``: beside papers that lie with the desk, others are to
+    come from the customer still."""
 
     case: Case
     tasks: Sequence[Task]
@@ -78,9 +79,17 @@ def load_status(
         whole is not None and whole.promise,
         estimates.whole,
         estimates.ends,
-        any(map(is_outstanding, list_asked_papers(connection, case.code))),
+        _is_outstanding(connection, case),
     )
     return case_status(sources, now, language)
+
+
+def _is_outstanding(connection: Connection, case: Case) -> bool:
+    """Asked only where papers lie with the desk: else it is the customer's turn anyway."""
+    steps = (place for place in case.places.values() if place.is_step)
+    if not any(left_out_since(place.adjusted) for place in steps):
+        return False
+    return any(map(is_outstanding, list_asked_papers(connection, case.code)))
 
 
 def case_status(of: StatusSources, now: datetime, language: str) -> CaseStatus:
