@@ -123,6 +123,10 @@ lock: ## lock dependencies anew (needs uv)
 search: $(VENV)/dev.stamp ## the property tests, fifty times deeper; SEARCH=FILE for one part of them
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 --durations=30 $(SEARCH)
 
+.PHONY: doubles
+doubles: $(VENV)/dev.stamp ## 1,000 requests handed in twice at once, and 10,000 begun from one address
+	@MOTCUA_TEST_DOUBLE_SUBMITS=1000 MOTCUA_TEST_STARTS=10000 $(BIN)/python -m pytest tests/contract/test_double_submits.py
+
 .PHONY: simulate
 simulate: $(VENV)/dev.stamp ## years of cases from seeds, every invariant after every command
 	@$(BIN)/python -m tests.simulation $(SIMULATE)
