@@ -39,3 +39,10 @@ def read_email(text: str) -> str:
     if not right:
         raise Misread("This is no e-mail address. Write it like this: {example}.")
     return f"{local}@{domain.lower()}"
+
+
+def mailbox_of(address: str) -> str:
+    """By what an address is counted and compared: whoever types capitals or a tag after a ``+``
+    reaches the same person nearly everywhere. A phone number stays as it is."""
+    local, at, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}" if at else address

@@ -16,6 +16,7 @@ from engine.model.personal import CUSTOMER
 from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.wording import LANGUAGES, MessageChannel
+from engine.projections.case_keys import is_told_of
 from engine.store.jobs import Job
 from engine.store.tables import contacts, messages
 
@@ -51,9 +52,16 @@ def choose_messages(context: CommandContext, command: commands.ChooseMessages) -
         NotAllowed: the actor is neither the desk nor the leader of a unit of the case, nor its
             customer.
         Invalid: no such channel, wish or language; or nothing would be left to tell by.
+        Conflict: the customer was erased.
     """
     case = context.take_case(command.case)
     context.act_as(_teller(gives_keys_as(context.actor, case)))
+    if not is_told_of(context.tx.connection, case.code):
+        raise Conflict(
+            "subject_erased",
+            "The personal data of this case were erased, so nothing can be recorded of the "
+            "person any more. Nothing was changed.",
+        )
     wishes, language = _wishes(command.wishes), command.language
     if language is not None and language not in LANGUAGES:
         raise Invalid("language_unknown", "Messages are written in vi or en.")

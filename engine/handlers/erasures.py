@@ -24,6 +24,7 @@ from engine.model.erasure import ErasureGround
 from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
 from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
+from engine.model.subscription import subscription_of
 from engine.store import tables
 from engine.store.rows import Row
 
@@ -51,7 +52,8 @@ def ask_erasure(context: CommandContext, command: AskErasure) -> None:
     if row is not None:
         raise _asked_or_done(row)
     key = context.rows.get(tables.subject_keys, case.code, command.subject)
-    if context.tx.encryption and key is None:
+    others = subscription_of(command.subject) is not None  # who stop it themselves
+    if others or (context.tx.encryption and key is None):
         raise NotFound(
             "subject_not_found",
             "The case {case} holds nothing of a subject '{subject}'.",

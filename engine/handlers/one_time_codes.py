@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.errors import Invalid, NotAllowed
+from engine.forms.email_address import mailbox_of
 from engine.handlers.contacts import contacts_held
 from engine.handlers.context import CommandContext
 from engine.model.authorization import is_customer
@@ -247,7 +248,7 @@ def _count(context: CommandContext, address: str) -> None:
     Raises:
         NotAllowed: it would be too many.
     """
-    limit, key = RATES[PublicRate.CODES], address_key(context, address)
+    limit, key = RATES[PublicRate.CODES], address_key(context, mailbox_of(address))
     connection, now = context.tx.connection, context.now
     bucket = hold_buckets(connection, [key], now)[key].at(now, limit)
     if bucket.is_full(limit):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.errors import FieldError, Invalid, NotFound
 from engine.forms.email_address import EXAMPLE as EMAIL_EXAMPLE
-from engine.forms.email_address import read_email
+from engine.forms.email_address import mailbox_of, read_email
 from engine.forms.misread import Misread
 from engine.forms.phone import EXAMPLE as PHONE_EXAMPLE
 from engine.forms.phone import read_phone
@@ -54,13 +54,14 @@ def subscribe(context: CommandContext, command: commands.Subscribe) -> None:
     """
     address = _address(command.channel, command.address)
     language = command.language if command.language in LANGUAGES else LANGUAGES[0]
-    found = context.rows.get(cases, command.case)
+    found = context.rows.get(cases, command.case, lock=True)
     if found is None or not is_told_of(context.tx.connection, command.case):
         raise NotFound("case_not_found", "There is no case {case}. Check the code.", case="")
     key, asked = _asked_today(context, address)  # held first: of two at once the second sees more
     opened = list(_open(context, command.case))
     is_known = any(
-        (row["channel"], one.address) == (command.channel, address) for row, one in opened
+        (row["channel"], mailbox_of(one.address)) == (command.channel, mailbox_of(address))
+        for row, one in opened
     )
     if is_known or len(opened) >= MOST_OF_A_CASE or asked.is_full(_LIMIT):
         return
@@ -215,8 +216,9 @@ def _address(channel: str, typed: str) -> str:
 
 
 def _mobile(typed: str) -> str:
+    """The number. None abroad: a stranger would decide what texts there cost."""
     number = read_phone(typed)
-    if dialled_number(number) is None:
+    if number.startswith("+") or dialled_number(number) is None:
         raise Misread("Texts arrive at mobile phones alone. Write a number like this: {example}.")
     return number
 
@@ -228,7 +230,7 @@ def _unfit(message: str, example: str) -> Invalid:
 
 def _asked_today(context: CommandContext, address: str) -> tuple[str, Bucket]:
     """How often the address was asked today, over all cases, under the name of the count."""
-    key = keyed_name(context.case_secret, PublicRate.ASKED_ADDRESSES, address)
+    key = keyed_name(context.case_secret, PublicRate.ASKED_ADDRESSES, mailbox_of(address))
     held = hold_buckets(context.tx.connection, [key], context.now)
     return key, held[key].at(context.now, _LIMIT)
 

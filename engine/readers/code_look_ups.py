@@ -75,12 +75,15 @@ class CodeLookUps:
         """
         keys = self._keys(address, None)
         self._count(keys, by_code=False)
-        found, hash_ = None, hash_link(self.secret(), token)
+        return self._settled(keys, self.of_link(token))
+
+    def of_link(self, token: str) -> Granted | None:
+        """The same without counting it; None where it opens nothing."""
+        hash_ = hash_link(self.secret(), token)
         with self.database.read() as connection:
             code = case_of_key(connection, hash_) if may_be_link(token) else None
-            if code is not None and is_told_of(connection, code):
-                found = Granted(code, hash_)
-        return self._settled(keys, found)
+            told = code is not None and is_told_of(connection, code)
+        return Granted(code, hash_) if code is not None and told else None
 
     def of_paper(self, key: str, token: str) -> KeyPaper | None:
         """The paper with that key and the token of that link; None where they are not of one case,
@@ -102,12 +105,16 @@ class CodeLookUps:
         return write_pass(self.secret(), granted, self.clock.now())
 
     def of_pass(self, shown: str | None) -> Granted | None:
-        """To whom that pass was given; None where it is none, or over. One whose key was revoked
-        since shows what the code alone does."""
+        """To whom that pass was given; None where it is none, or over, or its customer was erased
+        since. One whose key was revoked shows what the code alone does."""
         granted = read_pass(self.secret(), shown, self.clock.now())
-        if granted is None or not granted.key:
-            return granted
+        if granted is None:
+            return None
         with self.database.read() as connection:
+            if not is_told_of(connection, granted.code):
+                return None
+            if not granted.key:
+                return granted
             if case_of_key(connection, granted.key) == granted.code:
                 return granted
         return Granted(granted.code)

@@ -117,6 +117,7 @@ def test_what_no_message_arrives_at_is_refused_with_a_sentence(
         ("sms", "khong phai so"),
         ("sms", "0912 345"),
         ("sms", "9" * 10_000),
+        ("sms", "+1 202 555 0143"),
         ("email", "lan@"),
         ("email", "la\u0301n@example.vn"),
         ("email", "a@b.vn\nBcc: c@d.vn"),

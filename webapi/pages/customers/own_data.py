@@ -22,6 +22,7 @@ from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language
 from webapi.pages.customers.codes import asked_way, ways_of
 from webapi.pages.customers.passes import granted_by_key, unlisted
+from webapi.pages.customers.stops import another_shown, is_of_another
 from webapi.pages.facts import known_texts
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import told
@@ -51,6 +52,8 @@ def send_case_code() -> AnyResponse:
     granted = granted_by_key()
     if granted is None:
         return unlisted(go_to("show_tracking"))
+    if is_of_another(granted):
+        return another_shown()
     g.shown_at = url_for("pages.show_own_data")
     try:
         outside_reading().public_rates.count(PublicRate.CODES_ASKED, client_address())
@@ -68,6 +71,8 @@ def show_code() -> AnyResponse:
     granted = granted_by_key()
     if granted is None:
         return unlisted(go_to("show_tracking"))
+    if is_of_another(granted):
+        return another_shown()
     g.shown_at = url_for("pages.show_own_data")
     command = commands.ShowOneTimeCode(granted.code, request.form.get("code", ""))
     try:

@@ -22,6 +22,7 @@ from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
 from webapi.pages.customers.passes import granted_by_key, granted_now, unlisted
+from webapi.pages.customers.stops import another_shown, is_of_another
 from webapi.pages.layout import acts, go_to, secret_path, show, shows
 from webapi.pages.message_choices import chosen_messages
 from webapi.pages.refusals import told
@@ -47,6 +48,8 @@ def choose_own_messages() -> AnyResponse:
     granted = granted_by_key()
     if granted is None:
         return unlisted(go_to("show_tracking"))
+    if is_of_another(granted):
+        return another_shown()
     g.shown_at = url_for("pages.show_own_messages")
     try:
         outside_reading().public_rates.count(PublicRate.MESSAGE_CHOICES, client_address())
@@ -75,6 +78,8 @@ def subscribe() -> AnyResponse:
     granted = granted_now()
     if granted is None:
         return unlisted(go_to("show_tracking"))
+    if is_of_another(granted):
+        return another_shown()
     g.shown_at = url_for("pages.show_subscribing")
     channel = request.form.get("channel", "")
     wanted = commands.Subscribe(
@@ -137,12 +142,15 @@ def stop_messages(token: str) -> AnyResponse:
 
 def _stop(token: str) -> None:
     """Ends the subscription of that token; or, of a link of the customer's, leaves them what has to
-    be told. An e-mail that is switched off stays so."""
-    outside_reading().public_rates.count(PublicRate.MESSAGE_CHOICES, client_address())
+    be told. An e-mail that is switched off stays so. Only tokens that stop nothing are counted: a
+    mail provider stops from one network what all of its customers stop."""
     with suppress(NotFound):
         outside_reading().execute(commands.EndSubscription(token), ANYBODY)
         return
-    granted = outside_reading().code_look_ups.by_link(token, client_address())
+    granted = outside_reading().code_look_ups.of_link(token)
+    if granted is None:
+        outside_reading().public_rates.count(PublicRate.MESSAGE_CHOICES, client_address())
+        return
     wishes = {one.channel: one.wish for one in outside_reading().messages.own_contacts(granted)}
     if wishes.get("email") == "all":
         choice = commands.ChooseMessages(granted.code, {"email": "needed"})
