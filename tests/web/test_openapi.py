@@ -17,6 +17,9 @@ from tests.web.conftest import Api, resolve
 from tests.web.document import write_document
 
 NO_KEY = {
+    "subscribe",
+    "confirm_subscription",
+    "end_subscription",
     "answer_text",
     "change_my_password",
     "check",
