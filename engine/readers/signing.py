@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from engine.errors import Conflict, NotFound
-from engine.model.actor import acting_customer
+from engine.model.actor import Actor, acting_customer
 from engine.model.authorization import may_work
 from engine.model.case import Case, Task
 from engine.model.case_key import Granted
@@ -21,6 +21,7 @@ from engine.model.states import CaseState
 from engine.model.views import FieldView
 from engine.projections.case_keys import case_of_key, is_told_of
 from engine.projections.cases import find_case
+from engine.projections.customer_proofs import require_proof
 from engine.projections.tasks import tasks_of
 from engine.readers.code_channels import addresses_in, code_channels
 from engine.readers.context import Reader
@@ -83,14 +84,19 @@ class SigningReader(Reader):
             codes_to=masked(reached),
         )
 
-    def content(self, granted: Granted, number: int) -> tuple[str, bytes]:
-        """Name and content of the document.
+    def content(self, granted: Granted, customer: Actor, number: int) -> tuple[str, bytes]:
+        """Name and content of the document, for the customer who has shown a one-time code: it
+        tells of them what the key alone does not.
 
         Raises:
+            NotLoggedIn: they have shown none, or the time for it is over.
             NotFound: the key is none of the case, or there is nothing to sign in that step.
             Conflict: the document is not here.
         """
         with self.database.read() as connection:
+            require_proof(connection, customer, self.clock.now())
+            if customer.case != granted.code:
+                raise _nothing()
             case, _, policy, _ = self._found(connection, granted, number, "vi")
             file, content = self._document(connection, case, policy)
         return file["name"], content

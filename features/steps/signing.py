@@ -46,13 +46,18 @@ def contract_waits(story: Story) -> None:
 
 
 @when("it opens the contract with the key of its request")
-def opens(story: Story, signer: Household) -> None:
+def opens(story: Story, signer: Household, provider: Provider) -> None:
     key = str(story.at.do(commands.MakeCaseKey(story.code), DESK).details["key"])
     signer.phone = Visitor(story.at).go("/tra-cuu")
     signer.phone.submit("/tra-cuu", {"code": story.code, "key": key})
     signer.path = f"/tra-cuu/ky/{story.at.open_tasks(story.code)[STEP].number}"
     signer.phone.go(signer.path)
-    assert signer.phone.client.get(f"{signer.path}/van-ban").data.startswith(b"%PDF")
+    phone = signer.phone
+    assert phone.client.get(f"{signer.path}/van-ban").status_code == 303, "the key is not enough"
+    phone.go("/tra-cuu/cua-toi").submit("/tra-cuu/cua-toi/ma", {}, "send:sms")
+    phone.submit("/tra-cuu/cua-toi", {"code": newest(story.at, provider)})
+    assert phone.client.get(f"{signer.path}/van-ban").data.startswith(b"%PDF")
+    phone.go(signer.path)
 
 
 @then("it is told that only a digital signature equals one by hand")

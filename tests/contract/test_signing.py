@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import Conflict, EngineError, Granted, acting_customer, commands
+from engine import Conflict, EngineError, Granted, NotLoggedIn, acting_customer, commands
 from engine.demo.answers import FILE_CONTENT
 from engine.model.case_key import hash_case_key
 from engine.model.signing import AGREEMENT
@@ -75,7 +75,14 @@ def test_a_household_signs_by_a_code_and_the_step_is_done(
 ) -> None:
     view = telling.engine.signing.get(signer.granted, signer.task.number)
     assert (view.levels, dict(view.codes_to)["sms"]) == (("digital", "otp", "paper"), "•••• 678")
-    assert telling.engine.signing.content(signer.granted, signer.task.number)[1] == FILE_CONTENT
+    read, customer = telling.engine.signing.content, acting_customer(signer.code)
+    with pytest.raises(NotLoggedIn):
+        read(signer.granted, customer, signer.task.number)
+    telling.engine.execute(commands.AskCaseCode(signer.code), customer)
+    shown = commands.ShowOneTimeCode(signer.code, newest(telling, signer.provider))
+    proof = str(telling.engine.execute(shown, customer).details["proof"])
+    proved = acting_customer(signer.code, proof)
+    assert read(signer.granted, proved, signer.task.number)[1] == FILE_CONTENT
     document = view.document
     signer.sign(signer.ask())
     (signed,) = [e for e in telling.history(signer.code) if e.type == "DocumentSigned"]

@@ -13,6 +13,7 @@ from engine import (
     FieldError,
     Granted,
     Invalid,
+    NotLoggedIn,
     PublicRate,
     acting_customer,
     commands,
@@ -28,6 +29,7 @@ from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language
 from webapi.pages.answers import Typed, read_answer, typed_answer
 from webapi.pages.customers.codes import asked_way, ways_of
+from webapi.pages.customers.own_data import proved_customer
 from webapi.pages.customers.passes import granted_by_key, keep_pass, unlisted
 from webapi.pages.customers.stops import another_shown, ask_for_key, is_of_another, stopped
 from webapi.pages.layout import acts, go_to, show, shows
@@ -52,12 +54,18 @@ def show_signing(number: int) -> AnyResponse:
 
 @shows("/tra-cuu/ky/<int:number>/van-ban", RouteAccess.PUBLIC)
 def send_document(number: int) -> AnyResponse:
-    """GET ``/tra-cuu/ky/NUMBER/van-ban``: the document itself."""
+    """GET ``/tra-cuu/ky/NUMBER/van-ban``: the document itself, once a code was shown that opens
+    what is the customer's own."""
     granted = granted_by_key()
     if granted is None:
         return ask_for_key()
+    customer = proved_customer()
+    if customer is None:
+        return unlisted(go_to("show_own_data"))
     try:
-        name, content = outside_reading().signing.content(granted, number)
+        name, content = outside_reading().signing.content(granted, customer, number)
+    except NotLoggedIn:
+        return unlisted(go_to("show_own_data"))
     except EngineError as error:
         return stopped(error)
     kind = media.media_type(content) or "application/octet-stream"
