@@ -53,7 +53,7 @@ def test_days_are_held_against_a_limit_of_their_own_kind_only(visitor: Visitor) 
 
 
 OFFERED = {"suspension", "cancellation", "comments", "annulment-request", "customer-key"}
-OFFERED |= {"withdrawal", "answer-file", "transfer"}
+OFFERED |= {"withdrawal", "answer-file", "transfer", "message-choices"}
 """To whoever steers a case."""
 
 
