@@ -120,7 +120,7 @@ lock: ## lock dependencies anew (needs uv)
 	@sh requirements/lock.sh
 
 .PHONY: search
-search: $(VENV)/dev.stamp ## the property tests, fifty times deeper; SEARCH=FILE for one part of them
+search: $(VENV)/dev.stamp ## the property tests, a hundred times deeper; SEARCH=FILE for one part of them
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -n 2 --durations=30 $(SEARCH)
 
 .PHONY: doubles

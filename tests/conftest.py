@@ -36,7 +36,7 @@ keep_templates()
 keep_routes()
 hash_lightly()
 
-settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True)
+settings.register_profile("quick", max_examples=50, deadline=None, derandomize=True)
 settings.register_profile("short", max_examples=10, deadline=None, derandomize=True)
 settings.register_profile(
     "search",
@@ -77,6 +77,7 @@ class Templates:
         self._postgresql = postgresql
         self._made: set[str] = set()
         self._numbers = count(1)
+        self._administrator: psycopg.Connection | None = None
 
     def copy(self, backend: str, target: Path) -> str:
         """The URL of a fresh copy; ``target`` is a folder of the test's own."""
@@ -123,8 +124,14 @@ class Templates:
         prepare(url, self._folder / "files")
 
     def _administer(self, statement: str) -> None:
-        with psycopg.connect(self._postgresql(), autocommit=True) as connection:
-            connection.execute(statement.encode())
+        if self._administrator is None:
+            self._administrator = psycopg.connect(self._postgresql(), autocommit=True)
+        self._administrator.execute(statement.encode())
+
+    def close(self) -> None:
+        """Ends the connection over which databases are made and dropped."""
+        if self._administrator is not None:
+            self._administrator.close()
 
 
 def _with_database(url: str, name: str) -> str:
@@ -135,10 +142,11 @@ def _with_database(url: str, name: str) -> str:
 @pytest.fixture(scope="session")
 def templates(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> Templates:
-    return Templates(
-        tmp_path_factory.mktemp("templates"), lambda: request.getfixturevalue("postgresql")
-    )
+) -> Iterator[Templates]:
+    folder = tmp_path_factory.mktemp("templates")
+    made = Templates(folder, lambda: request.getfixturevalue("postgresql"))
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.simulation.doing import Doing
 from tests.simulation.world import World
 
 COMPARED = 2 * settings().max_examples
-"""Cases as they stood after a command: 200, and 10,000 in `make search`."""
+"""Cases as they stood after a command: 100, and 10,000 in `make search`."""
 ACTS = 400
 LONG_ENOUGH = 6
 """Letters of a text of a person that could not stand in a code or a date by chance."""

@@ -44,7 +44,7 @@ UTILITY = read_calendar(CALENDAR.read_text("utf-8"))
 DAYS = st.dates(date(2014, 1, 1), date(2026, 6, 1))
 OTHERS = ("utility", "early", "late")
 SEARCH = settings().max_examples > 100
-DIAGRAMS = 2_000 if SEARCH else 15
+DIAGRAMS = 2_000 if SEARCH else 10
 
 
 OFFICES = st.tuples(offices(), offices())
