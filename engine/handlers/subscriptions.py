@@ -18,7 +18,7 @@ from engine.model import commands, events
 from engine.model.application import make_application_id
 from engine.model.case_key import TOKEN_BYTES, hash_link, may_be_link
 from engine.model.customer_message import LOOK_UP, STOP_TOKEN, message_id, said_place
-from engine.model.dialled_number import dialled_number
+from engine.model.dialled_number import is_mobile_here
 from engine.model.keyed_name import keyed_name
 from engine.model.personal import Personal, is_encrypted
 from engine.model.quiet_hours import held_until
@@ -216,9 +216,8 @@ def _address(channel: str, typed: str) -> str:
 
 
 def _mobile(typed: str) -> str:
-    """The number. None abroad: a stranger would decide what texts there cost."""
     number = read_phone(typed)
-    if number.startswith("+") or dialled_number(number) is None:
+    if not is_mobile_here(number):
         raise Misread("Texts arrive at mobile phones alone. Write a number like this: {example}.")
     return number
 

@@ -17,6 +17,12 @@ def dialled_number(number: str) -> str | None:
     return None if found is None else f"84{found[1]}"
 
 
+def is_mobile_here(number: str) -> bool:
+    """Whether the number is a mobile phone's of Vietnam. What strangers have sent goes to no other:
+    they would decide what texts abroad cost."""
+    return _MOBILE.fullmatch(number) is not None
+
+
 def number_dialled_as(dialled: str) -> str:
     """The number as it is kept (``engine.forms.phone``), of one as providers write it."""
     digits = dialled.removeprefix("+")

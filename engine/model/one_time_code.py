@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from engine.model.dialled_number import dialled_number
+from engine.model.dialled_number import is_mobile_here
 from engine.model.instant import CLOCK_SKEW
 from engine.model.wording import MessageChannel
 
@@ -98,13 +98,13 @@ def codes_reach(
     addresses: Mapping[MessageChannel, str],
 ) -> dict[MessageChannel, str]:
     """The addresses to which a code can be sent, by channel in the order in which they are tried:
-    messages leave by the channel, and a text message reaches that phone."""
+    messages leave by the channel, and a text message reaches that phone, one of Vietnam."""
     return {
         one: addresses[one]
         for one in channels
         if one in ways
         and addresses.get(one)
-        and (one is not MessageChannel.SMS or dialled_number(addresses[one]))
+        and (one is not MessageChannel.SMS or is_mobile_here(addresses[one]))
     }
 
 

@@ -108,7 +108,7 @@ def test_without_a_way_out_nothing_is_asked_and_history_says_so(either: Installa
     assert "AddressConfirmed" not in {e.type for e in either.history(one.submit())}
 
 
-@pytest.mark.parametrize("phone", ["02438221234", "19006769"])
+@pytest.mark.parametrize("phone", ["02438221234", "19006769", "+12025550143"])
 def test_a_phone_that_takes_no_texts_is_asked_for_none(telling: Installation, phone: str) -> None:
     one = Applicant.begin(telling)
     one.save(**answer(telling, one, phone=phone, email="mo@congty.vn"))
