@@ -24,6 +24,7 @@ RULES = {
 NEVER = "never-done"
 """That nobody comes somewhere is another question."""
 MOST_NODES = 26
+DIAGRAMS = min(2_000, settings().max_examples * 2)
 
 
 def said_of(xml: str) -> set[str]:
@@ -39,13 +40,13 @@ def played(drawn: Graph) -> set[str]:
         raise
 
 
-@settings(max_examples=settings().max_examples * 2)
+@settings(max_examples=DIAGRAMS)
 @given(st.integers(0, 2**32))
 def test_lint_says_what_playing_every_order_shows(seed: int) -> None:
     compare(graph(Random(seed)), seed)
 
 
-@settings(max_examples=settings().max_examples * 2)
+@settings(max_examples=DIAGRAMS)
 @given(st.integers(0, 2**32))
 def test_lint_says_so_of_branches_within_sub_processes(seed: int) -> None:
     compare(branching_graph(Random(seed)), seed)
