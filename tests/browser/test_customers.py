@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from engine import commands
 from tests.browser.conftest import DESKTOP, Site
-from tests.browser.test_access import _ALL, _OF_COLOURS, findings
+from tests.browser.test_access import findings
 from tests.contract.test_territory import territory
 from tests.kit import DESK, INSTALLER, Installation
 from tests.pages.test_request_pages import REACH, WHO
@@ -55,10 +55,7 @@ class Looks:
         if size > MOST_BYTES:
             self.wrong.append(f"{page.url}: {size} bytes")
         page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-        self.wrong += findings(page, _ALL)
-        page.emulate_media(color_scheme="dark")
-        self.wrong += findings(page, _OF_COLOURS)
-        page.emulate_media(color_scheme="light")
+        self.wrong += findings(page)
         for width in (DESKTOP, NARROW):
             page.set_viewport_size({"width": width, "height": 800})
             if page.evaluate("document.documentElement.scrollWidth") > width:

@@ -13,6 +13,7 @@ from tests.pages.visitor import Visitor
 
 CUSTOMER = "Khách hàng Bí Mật"
 _FILLED = {"task": "{code}-4", "code": "{code}", "sha256": "{file}", "message": "withdrawal"}
+_FILLED |= {"kind": "acknowledgement"}
 
 
 @pytest.fixture
@@ -25,6 +26,8 @@ def case(installation: Installation) -> str:
 NOT_MADE = "/answer-file"
 """The file for somebody who asks what is held about them: it is shown once somebody has recorded
 why it is made."""
+NOT_NEEDED = "/papers/print"
+"""The slip of missing papers: none are asked for in the case."""
 
 
 def addresses(visitor: Visitor, code: str, method: str) -> Iterator[str]:
@@ -85,7 +88,7 @@ def test_every_page_is_shown_to_everybody_who_may_see_it(
         assert visitor.go(path).answer.status_code == 200, path
     for path in addresses(visitor, case, "GET"):
         if "/files/" not in path:
-            shown = 409 if path.endswith(NOT_MADE) else 200
+            shown = 409 if path.endswith(NOT_MADE) else 404 if path.endswith(NOT_NEEDED) else 200
             assert visitor.go(path).answer.status_code == (shown if sees else 404), path
 
 
@@ -126,7 +129,7 @@ def test_names_that_look_like_markup_are_text_on_every_page(
     name = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
     code = installation.request(customer_name=name)
     visitor.log_in(LEADER)
-    binary = ("/files/", "evidence.zip")
+    binary = ("/files/", "evidence.zip", "/pdf")
     paths = [p for p in addresses(visitor, code, "GET") if not any(one in p for one in binary)]
     for path in [*paths, "/worklist?share=all", "/cases", "/oversight"]:
         visitor.go(path)
