@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
+from engine.handlers.message_rows import begins_to_be_sent
 from engine.model import commands, events
 from engine.model.authorization import Capacity, gives_keys_as, steers_as
 from engine.model.case import Case
@@ -13,8 +14,7 @@ from engine.model.contact import UNKNOWN, Contact, Contacts, MessageWish
 from engine.model.customer_message import ADDRESS_FACTS, TELL_DESK
 from engine.model.events import Event
 from engine.model.personal import CUSTOMER
-from engine.model.quiet_hours import held_until
-from engine.model.states import TO_BE_SENT, MessageState
+from engine.model.states import TO_BE_SENT
 from engine.model.wording import LANGUAGES, MessageChannel
 from engine.projections.case_keys import is_told_of
 from engine.store.jobs import Job
@@ -96,12 +96,10 @@ def resend_message(context: CommandContext, command: commands.ResendMessage) -> 
         raise Conflict("message_waits", "This message is about to be sent. Nothing was changed.")
     if row["said"] is None:
         raise Conflict("subject_erased", "What it said was erased, so it cannot be sent again.")
-    begins = held_until(row["channel"], context.now)
     context.rows.update(
         messages,
         row["id"],
-        state=MessageState.WAITING if begins is None else MessageState.HELD,
-        not_before=begins or context.now,
+        **begins_to_be_sent(context, row["channel"]),
         round=row["round"] + 1,
         attempts=0,
         claimed_until=None,

@@ -3,7 +3,6 @@ follows it, on the channels for which the case knows an address."""
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from functools import cache, partial
 from engine.errors import NotAllowed
 from engine.handlers.contacts import contacts_held, have_desk_told
 from engine.handlers.context import CommandContext
+from engine.handlers.message_rows import NewMessage, make_message
 from engine.handlers.recipients import desks
 from engine.handlers.subscriptions import tell_subscribers
 from engine.model import events
@@ -25,16 +25,13 @@ from engine.model.customer_message import (
     LOOK_UP,
     OPENED_BY_LINK,
     message_id,
-    said_place,
 )
 from engine.model.events import Event
 from engine.model.instant import to_text
-from engine.model.personal import CUSTOMER, Personal
+from engine.model.personal import CUSTOMER
 from engine.model.process import ClockOwner, Milestone
-from engine.model.quiet_hours import held_until
-from engine.model.states import MessageState
 from engine.model.wording import Follows, GapKind, MessageChannel, Wording, WordingGap
-from engine.store.tables import breaches, case_keys, messages, subject_keys
+from engine.store.tables import breaches, case_keys, subject_keys
 from engine.time.zone import shown_day
 
 _POWERED = "closed"
@@ -180,25 +177,17 @@ def _make(
     values: Mapping[str, object],
     language: str | None,
 ) -> None:
-    assert context.tx.encryption is not None, "looked at before"
-    name = message_id(event.stream, event.sequence, kind, channel)
-    said = Personal(json.dumps(values, ensure_ascii=False))
-    morning = held_until(channel, context.now)
-    context.rows.insert(
-        messages,
-        id=name,
-        case=event.stream,
-        sequence=event.sequence,
-        kind=kind,
-        channel=channel,
-        wording=version,
-        subject=CUSTOMER,
-        said=context.tx.encryption.encrypt(event.stream, said_place(event.sequence, kind), said),
-        state=MessageState.WAITING if morning is None else MessageState.HELD,
-        made_at=context.now,
-        not_before=morning or context.now,
-        language=language,
+    new = NewMessage(
+        message_id(event.stream, event.sequence, kind, channel),
+        event.stream,
+        event.sequence,
+        kind,
+        version,
+        channel,
+        values,
+        language,
     )
+    make_message(context, new)
 
 
 def _values(

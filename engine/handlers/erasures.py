@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
+from engine.handlers.message_rows import forget_messages
 from engine.handlers.one_time_codes import forget_codes
 from engine.handlers.preconditions import (
     act_as_asker,
@@ -23,7 +24,6 @@ from engine.model.commands import AskErasure, EraseExpired, EraseSubject, Refuse
 from engine.model.erasure import ErasureGround
 from engine.model.events import ErasureAsked, ErasureRefused, SubjectErased
 from engine.model.personal import CUSTOMER
-from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.subscription import subscription_of
 from engine.store import tables
 from engine.store.rows import Row
@@ -99,10 +99,8 @@ def _erase(context: CommandContext, code: str, erased: SubjectErased) -> None:
     forget_codes(context, code)
     if erased.subject == CUSTOMER:
         forget_subscriptions(context, code)
-    for message in context.rows.find(tables.messages, case=code, subject=erased.subject):
-        waits = message["state"] in TO_BE_SENT
-        state = MessageState.DROPPED if waits else message["state"]
-        context.rows.update(tables.messages, message["id"], said=None, state=state)
+    told = context.rows.find(tables.messages, case=code, subject=erased.subject)
+    forget_messages(context, told)
 
 
 def refuse_erasure(context: CommandContext, command: RefuseErasure) -> None:

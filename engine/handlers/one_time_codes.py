@@ -3,7 +3,6 @@ them. A wrong one is counted though what it was shown for is refused."""
 
 from __future__ import annotations
 
-import json
 import math
 import secrets
 from collections.abc import Mapping
@@ -13,10 +12,11 @@ from engine.errors import Invalid, NotAllowed
 from engine.forms.email_address import mailbox_of
 from engine.handlers.contacts import contacts_held
 from engine.handlers.context import CommandContext
+from engine.handlers.message_rows import NewMessage, forget_messages, make_message
 from engine.model.authorization import is_customer
 from engine.model.case import Case
 from engine.model.commands import AskCaseCode, ShowOneTimeCode
-from engine.model.customer_message import ADDRESS_FACTS, said_place
+from engine.model.customer_message import ADDRESS_FACTS
 from engine.model.keyed_name import keyed_name
 from engine.model.one_time_code import (
     ABOUT_NO_EVENT,
@@ -31,9 +31,7 @@ from engine.model.one_time_code import (
     masked_address,
     typed_digits,
 )
-from engine.model.personal import CUSTOMER, Personal
 from engine.model.rate_limit import RATES, PublicRate, counted
-from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.wording import MessageChannel
 from engine.readers.code_channels import CodeWording, code_wording
 from engine.store.rate_buckets import hold_buckets, keep_buckets
@@ -155,7 +153,7 @@ def send_code(
     else:
         context.rows.update(one_time_codes, wanted.subject, wanted.purpose, **values)
     said = {"to": addresses[by], "code": code}
-    _send(context, wanted, name, {"channel": by, "language": language}, said)
+    _send(context, wanted, name, by, language, said)
     return {"channel": by, "address": masked_address(by, addresses[by])}
 
 
@@ -187,9 +185,7 @@ def forget_codes(context: CommandContext, subject: str) -> None:
     """No code of the application or case is good for anything any more, and none is sent."""
     for row in context.rows.find(one_time_codes, subject=subject):
         context.rows.delete(one_time_codes, subject, row["purpose"])
-    for row in context.rows.find(messages, case=subject, sequence=ABOUT_NO_EVENT):
-        state = MessageState.DROPPED if row["state"] in TO_BE_SENT else row["state"]
-        context.rows.update(messages, row["id"], said=None, state=state)
+    forget_messages(context, context.rows.find(messages, case=subject, sequence=ABOUT_NO_EVENT))
 
 
 def address_key(context: CommandContext, address: str) -> str:
@@ -201,27 +197,24 @@ def _send(
     context: CommandContext,
     wanted: CodeWanted,
     name: str,
-    how: Mapping[str, str | None],
+    channel: MessageChannel,
+    language: str | None,
     said: Mapping[str, str],
 ) -> None:
-    wording, encryption = _wording(context), context.tx.encryption
-    assert wording is not None and encryption is not None, "looked at before"
-    values = Personal(json.dumps({**said, "purpose": wanted.purpose}))
-    place = said_place(ABOUT_NO_EVENT, wording.kind)
-    context.rows.insert(
-        messages,
-        id=code_message_id(wanted.subject, name, str(how["channel"])),
-        case=wanted.subject,
-        sequence=ABOUT_NO_EVENT,
-        kind=wording.kind,
-        **how,
-        wording=wording.version,
-        subject=CUSTOMER,
-        said=encryption.encrypt(wanted.subject, place, values),
-        state=MessageState.WAITING,
-        made_at=context.now,
-        not_before=context.now,
+    wording = _wording(context)
+    assert wording is not None, "looked at before"
+    new = NewMessage(
+        code_message_id(wanted.subject, name, channel),
+        wanted.subject,
+        ABOUT_NO_EVENT,
+        wording.kind,
+        wording.version,
+        channel,
+        {**said, "purpose": wanted.purpose},
+        language,
+        at_once=True,
     )
+    make_message(context, new)
 
 
 def _wording(context: CommandContext) -> CodeWording | None:

@@ -3,7 +3,6 @@ address itself, and stopped by one click. Nothing of it is history of the case."
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterator, Mapping
 
@@ -14,16 +13,16 @@ from engine.forms.misread import Misread
 from engine.forms.phone import EXAMPLE as PHONE_EXAMPLE
 from engine.forms.phone import read_phone
 from engine.handlers.context import CommandContext
+from engine.handlers.message_rows import NewMessage, forget_messages, make_message
 from engine.model import commands, events
 from engine.model.application import make_application_id
 from engine.model.case_key import TOKEN_BYTES, hash_link, may_be_link
-from engine.model.customer_message import LOOK_UP, STOP_TOKEN, message_id, said_place
+from engine.model.customer_message import LOOK_UP, STOP_TOKEN, message_id
 from engine.model.dialled_number import is_mobile_here
 from engine.model.keyed_name import keyed_name
 from engine.model.personal import Personal, is_encrypted
-from engine.model.quiet_hours import held_until
 from engine.model.rate_limit import RATES, Bucket, PublicRate, counted
-from engine.model.states import TO_BE_SENT, MessageState
+from engine.model.states import TO_BE_SENT
 from engine.model.subscription import (
     CONFIRMED_BY,
     CONFIRMED_WITHIN,
@@ -119,10 +118,7 @@ def forget_subscription(context: CommandContext, row: Row) -> None:
     context.rows.update(subscriptions, row["id"], ended_at=context.now, data=None)
     if context.rows.get(subject_keys, row["case"], subject) is not None:
         context.rows.delete(subject_keys, row["case"], subject)
-    for message in context.rows.find(messages, case=row["case"], subject=subject):
-        waits = message["state"] in TO_BE_SENT
-        state = MessageState.DROPPED if waits else message["state"]
-        context.rows.update(messages, message["id"], said=None, state=state)
+    forget_messages(context, context.rows.find(messages, case=row["case"], subject=subject))
 
 
 def forget_subscriptions(context: CommandContext, code: str) -> None:
@@ -168,31 +164,23 @@ def _make(
     context: CommandContext, row: Mapping[str, object], token: str, sequence: int,
     follows: Follows, link: str,
 ) -> None:  # fmt: skip
-    assert context.tx.encryption is not None, "there are no subscriptions without"
     wordings = context.definitions.wordings(context.tx.connection, context.published)
-    code, channel, subject = str(row["case"]), str(row["channel"]), subject_of(str(row["id"]))
+    code, channel = str(row["case"]), MessageChannel(str(row["channel"]))
     for kind, (wording, version) in wordings.items():
         if wording.follows is not follows or channel not in wording.channels:
             continue
-        values = _values(wording, code, link) | {STOP_TOKEN: token}
-        said = Personal(json.dumps(values), subject)
-        begins = held_until(channel, context.now)
-        name = message_id(code, sequence, kind, MessageChannel(channel))
-        context.rows.insert(
-            messages,
-            id=f"{name}-{row['id']}",
-            case=code,
-            sequence=sequence,
-            kind=kind,
-            channel=channel,
-            wording=version,
-            subject=subject,
-            said=context.tx.encryption.encrypt(code, said_place(sequence, kind), said),
-            state=MessageState.WAITING if begins is None else MessageState.HELD,
-            made_at=context.now,
-            not_before=begins or context.now,
-            language=row["language"],
+        new = NewMessage(
+            f"{message_id(code, sequence, kind, channel)}-{row['id']}",
+            code,
+            sequence,
+            kind,
+            version,
+            channel,
+            _values(wording, code, link) | {STOP_TOKEN: token},
+            str(row["language"]),
+            subject_of(str(row["id"])),
         )
+        make_message(context, new)
 
 
 def _values(wording: Wording, code: str, link: str) -> dict[str, str]:
