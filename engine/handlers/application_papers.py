@@ -21,6 +21,7 @@ from engine.handlers.applications import (
     take_application,
 )
 from engine.handlers.context import CommandContext
+from engine.handlers.paper_checks import paper_to_send, paper_unfit, photo_unfit
 from engine.model import commands
 from engine.model.actor import acting_customer
 from engine.store.rows import Row
@@ -43,16 +44,9 @@ def add_paper(context: CommandContext, command: commands.AddPaper) -> Mapping[st
     options = {one.id: one for one in (item.paper, *item.others)}
     came = options.get(command.instead or item.paper.id)
     if came is None:
-        raise Invalid(
-            "paper_unfit",
-            "That paper does not do in place of '{paper}'.",
-            paper=item.paper.label[row["language"]],
-        )
+        raise paper_unfit(item.paper.label[row["language"]])
     if command.photo and not came.photo_ok:
-        raise Invalid(
-            "photo_unfit",
-            "A photo of this paper will not do. Send it as a PDF: scan it, or ask a copy shop to.",
-        )
+        raise photo_unfit()
     given = read_given(kept_papers(context, row))
     was = given.get(item.paper.id, GivenPaper())
     if was.files and _instead(item, was.instead) != came.id:
@@ -99,7 +93,7 @@ def leave_paper(context: CommandContext, command: commands.LeavePaper) -> Mappin
     given = read_given(kept_papers(context, row))
     was = given.get(item.paper.id, GivenPaper())
     if command.at_survey and not item.paper.at_survey:
-        raise Invalid("paper_to_send", "This paper has to be sent: it is not seen at the survey.")
+        raise paper_to_send()
     if command.at_survey and was.files:
         raise Invalid("paper_sent", "Files of this paper are kept here. Take those away first.")
     return _keep(context, row, {**given, item.paper.id: replace(was, at_survey=command.at_survey)})

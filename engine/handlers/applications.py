@@ -21,7 +21,8 @@ from engine.handlers.one_time_codes import (
     send_code,
     use_code,
 )
-from engine.handlers.routing import PART, PLACE, part_missing, unfit_field
+from engine.handlers.preconditions import unfit_answer
+from engine.handlers.routing import PART, PLACE, part_missing
 from engine.model import commands
 from engine.model.actor import acting_customer
 from engine.model.application import make_application_id
@@ -269,19 +270,19 @@ def _unit_serving(context: CommandContext, answers: Mapping[str, object]) -> str
         province, place = (str(answers.get(name) or "") for name in (PROVINCE, PLACE))
         commune = lists.typed_commune(province, place, context.today)
     except Misplaced as wrong:
-        raise unfit_field(FieldError(PLACE, wrong.code, wrong.message, wrong.params)) from None
+        raise unfit_answer(FieldError(PLACE, wrong.code, wrong.message, wrong.params)) from None
     part = str(answers.get(PART) or "")
     match route(commune.code, context.today, lists.gazetteer, territory, part):
         case Routed(unit):
             return unit
         case ChoosePart(parts):
-            raise unfit_field(part_missing(parts))
+            raise unfit_answer(part_missing(parts))
         case NoRoute():
             raise _unserved()
 
 
 def _unserved() -> Invalid:
-    return unfit_field(
+    return unfit_answer(
         FieldError(
             PLACE,
             "place_unserved",

@@ -12,9 +12,17 @@ from typing import Any
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.forms import NeededBy, Papers
-from engine.forms.papers import LONGEST_LABEL, hand_in_form
+from engine.forms.papers import LONGEST_LABEL
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
+from engine.handlers.paper_checks import (
+    check_paper_files,
+    known_paper,
+    paper_asked_twice,
+    paper_unfit,
+    papers_of_procedure,
+    photo_unfit,
+)
 from engine.handlers.preconditions import (
     act_as_decider,
     reason_of,
@@ -55,7 +63,7 @@ def ask_for_papers(context: CommandContext, command: commands.AskForPapers) -> N
         Invalid: an item of the list is not right.
     """
     case = _take(context, command)
-    papers = _papers_of(context, case)
+    papers = papers_of_procedure(context, case)
     asked = papers_of(context.rows, case.code)
     if any(one.was_asked for one in asked):
         items = _ask_again(context, case, papers, command, asked)
@@ -141,7 +149,7 @@ def _items(
         key = _text(item, "paper")
         label = _label_of(papers, key, needed) if key else _own_words(item)
         if (key or label) in known:
-            raise Invalid("paper_asked_twice", "'{paper}' stands on the list already.", paper=label)
+            raise paper_asked_twice(label)
         if key and key in came:
             raise Invalid(
                 "paper_came_already",
@@ -160,13 +168,7 @@ def _text(item: Mapping[str, object], name: str) -> str:
 
 def _label_of(papers: Papers, key: str, needed: set[str]) -> str:
     """The Vietnamese name of a published paper that is needed now."""
-    paper = papers.paper(key)
-    if paper is None:
-        raise Invalid(
-            "paper_unknown",
-            "There is no paper '{paper}'. Choose one of the list, or write it in your own words.",
-            paper=key,
-        )
+    paper = known_paper(papers, key)
     if key not in needed:
         raise Invalid(
             "paper_not_needed",
@@ -203,7 +205,7 @@ def hand_in_paper(context: CommandContext, command: commands.HandInPaper) -> Non
         Invalid: the files are not right, or another paper does not do in its place.
     """
     case = _take(context, command)
-    papers, asked = _papers_of(context, case), _asked(context, case, command.number)
+    papers, asked = papers_of_procedure(context, case), _asked(context, case, command.number)
     task = _require_supplying(context, case, papers)
     require_candidate(context, case, task)
     if not asked.was_asked:
@@ -212,16 +214,7 @@ def hand_in_paper(context: CommandContext, command: commands.HandInPaper) -> Non
         raise _accepted_already(asked)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
     paper = _in_its_place(papers, asked, command.paper)
-    given = {"files": [dict(file) for file in command.files]}
-    answer, errors = hand_in_form().check(given, {}, context.today)
-    if answer is None:
-        raise Invalid(
-            "form_invalid",
-            "{count} field(s) of the form are not right. Correct them and send it again.",
-            fields=errors,
-            count=len(errors),
-        )
-    context.require_files(case.code, answer.files)
+    answer = check_paper_files(context, case, command.files)
     _require_no_photos(context, papers, asked, paper, answer.files)
     context.record(case.code, events.PaperHandedIn(asked.number, answer.data, paper), behalf)
     keep_supply_clock(context, case.code, task)
@@ -243,10 +236,7 @@ def _require_no_photos(
     if came is None or came.photo_ok:
         return
     if context.uploads.photos(context.tx.connection, files):
-        raise Invalid(
-            "photo_unfit",
-            "A photo of this paper will not do. Send it as a PDF: scan it, or ask a copy shop to.",
-        )
+        raise photo_unfit()
 
 
 def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None:
@@ -255,14 +245,14 @@ def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None
     said = words(command.reason)
     reason = reason_of(said) if said else None
     context.record(case.code, events.PaperAccepted(asked.number, reason))
-    _keep_clock(context, case, _papers_of(context, case))
+    _keep_clock(context, case, papers_of_procedure(context, case))
 
 
 def refuse_paper(context: CommandContext, command: commands.RefusePaper) -> None:
     """Records why what came is not right: the paper is asked for still."""
     case, asked = _take_to_decide(context, command)
     context.record(case.code, events.PaperRefused(asked.number, reason_of(command.reason)))
-    _keep_clock(context, case, _papers_of(context, case))
+    _keep_clock(context, case, papers_of_procedure(context, case))
 
 
 def _keep_clock(context: CommandContext, case: Case, papers: Papers) -> None:
@@ -283,7 +273,7 @@ def _take_to_decide(
         Conflict: nothing came that could be decided on.
     """
     case = _take(context, command)
-    papers, asked = _papers_of(context, case), _asked(context, case, command.number)
+    papers, asked = papers_of_procedure(context, case), _asked(context, case, command.number)
     if asked.was_asked or _open_step(context, case, papers.check) is None:
         _require_supplying(context, case, papers)
     checked = _last_step(context, case, papers.check)
@@ -321,17 +311,6 @@ def _take(
     return case
 
 
-def _papers_of(context: CommandContext, case: Case) -> Papers:
-    papers = context.definition(case).papers
-    if papers is None:
-        raise Conflict(
-            "papers_unpublished",
-            "The procedure of this case says nowhere which papers it needs. Complete the step "
-            "itself, and name them there.",
-        )
-    return papers
-
-
 def _asked(context: CommandContext, case: Case, number: int) -> AskedPaper:
     row = context.rows.get(asked_papers, case.code, number)
     if row is None:
@@ -349,9 +328,7 @@ def _in_its_place(papers: Papers, asked: AskedPaper, wanted: str | None) -> str 
         return None
     paper = papers.paper(asked.paper or "")
     if paper is None or wanted not in paper.either_of:
-        raise Invalid(
-            "paper_unfit", "That paper does not do in place of '{paper}'.", paper=asked.label
-        )
+        raise paper_unfit(asked.label)
     return wanted
 
 

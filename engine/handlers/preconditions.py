@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import Conflict, Invalid, NotAllowed
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed
 from engine.handlers.context import CommandContext
 from engine.model.authorization import annuls_as, steers_as
 from engine.model.case import Case
@@ -15,6 +15,16 @@ from engine.projections.staff import is_unit, staff_of
 from engine.store import streams
 
 _MOST_SAID = 2000
+
+
+def unfit_answer(*errors: FieldError) -> Invalid:
+    """An answer is refused for these fields."""
+    return Invalid(
+        "form_invalid",
+        "{count} field(s) of the form are not right. Correct them and send it again.",
+        fields=list(errors),
+        count=len(errors),
+    )
 
 
 def require_active(case: Case) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.errors import FieldError, Invalid
+from engine.errors import FieldError
 from engine.forms import Answer, Form
 from engine.forms.form import EXECUTING_UNIT
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import require_desk
+from engine.handlers.preconditions import require_desk, unfit_answer
 from engine.model.case import ROUTING_SINCE, Case
 from engine.model.events import CaseStarted, rules_of
 from engine.model.transfer import MOVED, TransferOutcome
@@ -56,7 +56,7 @@ def _require_named(context: CommandContext, case: Case, form: Form, unit: str) -
     settled = [one.outcome for one in transfers_in(context.rows, case.code)]
     if any(one in {*MOVED, TransferOutcome.RETURNED} for one in settled):
         (field, *_) = (one.name for one in form.fields if one.sets == EXECUTING_UNIT)
-        raise unfit_field(
+        raise unfit_answer(
             FieldError(
                 field,
                 "unit_by_transfer",
@@ -71,7 +71,7 @@ def _ask_back(form: Form, parts: tuple[CommunePart, ...]) -> None:
     """Nothing is guessed; a form of before, which asks for no part, leaves the case where it is."""
     if PART not in form.written:
         return
-    raise unfit_field(part_missing(parts))
+    raise unfit_answer(part_missing(parts))
 
 
 def part_missing(parts: tuple[CommunePart, ...]) -> FieldError:
@@ -81,16 +81,6 @@ def part_missing(parts: tuple[CommunePart, ...]) -> FieldError:
         "part_missing",
         "Several units serve this commune. Choose the part: {parts}.",
         {"parts": ", ".join(one.name for one in parts)},
-    )
-
-
-def unfit_field(error: FieldError) -> Invalid:
-    """An answer is refused for this field alone."""
-    return Invalid(
-        "form_invalid",
-        "{count} field(s) of the form are not right. Correct them and send it again.",
-        fields=[error],
-        count=1,
     )
 
 

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.errors import Conflict, Invalid
 from engine.forms import Papers
-from engine.forms.papers import hand_in_form
 from engine.handlers.context import CommandContext
+from engine.handlers.paper_checks import (
+    check_paper_files,
+    known_paper,
+    paper_asked_twice,
+    paper_to_send,
+    paper_unfit,
+    papers_of_procedure,
+)
 from engine.model import events
 from engine.model.case import Case
 
@@ -25,50 +31,22 @@ def record_submitted_papers(
     """
     if not given:
         return
-    papers = context.definition(case).papers
-    if papers is None:
-        raise Conflict(
-            "papers_unpublished",
-            "The procedure of this case says nowhere which papers it needs. Complete the step "
-            "itself, and name them there.",
-        )
+    papers = papers_of_procedure(context, case)
     for number, one in enumerate(given, 1):
         if one["paper"] in {other["paper"] for other in given[: number - 1]}:
-            raise Invalid(
-                "paper_asked_twice",
-                "'{paper}' stands on the list already.",
-                paper=one["paper"],
-            )
+            raise paper_asked_twice(one["paper"])
         context.record(case.code, _submitted(context, case, papers, number, one))
 
 
 def _submitted(
     context: CommandContext, case: Case, papers: Papers, number: int, one: Mapping[str, Any]
 ) -> events.PaperSubmitted:
-    paper, instead = papers.paper(one["paper"]), one.get("instead")
-    if paper is None:
-        raise Invalid(
-            "paper_unknown",
-            "There is no paper '{paper}'. Choose one of the list, or write it in your own words.",
-            paper=one["paper"],
-        )
+    paper, instead = known_paper(papers, one["paper"]), one.get("instead")
     if instead is not None and instead not in paper.either_of:
-        raise Invalid(
-            "paper_unfit", "That paper does not do in place of '{paper}'.", paper=paper.label["vi"]
-        )
+        raise paper_unfit(paper.label["vi"])
     if not one["files"]:
         if not paper.at_survey:
-            raise Invalid(
-                "paper_to_send", "This paper has to be sent: it is not seen at the survey."
-            )
+            raise paper_to_send()
         return events.PaperSubmitted(number, paper.id, paper.label["vi"], {}, instead)
-    answer, errors = hand_in_form().check({"files": one["files"]}, {}, context.today)
-    if answer is None:
-        raise Invalid(
-            "form_invalid",
-            "{count} field(s) of the form are not right. Correct them and send it again.",
-            fields=errors,
-            count=len(errors),
-        )
-    context.require_files(case.code, answer.files)
+    answer = check_paper_files(context, case, one["files"])
     return events.PaperSubmitted(number, paper.id, paper.label["vi"], answer.data, instead)

@@ -12,7 +12,13 @@ from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import end_limit
 from engine.handlers.moves import record_moves
-from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
+from engine.handlers.preconditions import (
+    name_of,
+    reason_of,
+    require_active,
+    require_version,
+    unfit_answer,
+)
 from engine.handlers.routing import unit_serving
 from engine.handlers.supplied_papers import with_supplied_papers
 from engine.handlers.told import told_errors
@@ -202,12 +208,7 @@ def check_answer(
     # Both bounds are said rather than the rule of a form that knows of one of them.
     errors = [error for error in errors if error.field not in told] + list(told.values())
     if answer is None or errors:
-        raise Invalid(
-            "form_invalid",
-            "{count} field(s) of the form are not right. Correct them and send it again.",
-            fields=errors,
-            count=len(errors),
-        )
+        raise unfit_answer(*errors)
     if answer.executing_unit is not None:
         _require_unit(context, answer.executing_unit)
     context.require_files(case.code, answer.files)

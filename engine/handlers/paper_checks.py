@@ -1,0 +1,83 @@
+"""What is looked at in a paper before it is kept, whichever way it comes, and why it is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from engine.errors import Conflict, Invalid
+from engine.forms import Answer, Paper, Papers
+from engine.forms.papers import hand_in_form
+from engine.handlers.context import CommandContext
+from engine.handlers.preconditions import unfit_answer
+from engine.model.case import Case
+
+
+def papers_of_procedure(context: CommandContext, case: Case) -> Papers:
+    """The papers that requests like the case may need.
+
+    Raises:
+        Conflict: its procedure says nowhere which.
+    """
+    papers = context.definition(case).papers
+    if papers is None:
+        raise Conflict(
+            "papers_unpublished",
+            "The procedure of this case says nowhere which papers it needs. Complete the step "
+            "itself, and name them there.",
+        )
+    return papers
+
+
+def known_paper(papers: Papers, key: str) -> Paper:
+    """The paper with that id.
+
+    Raises:
+        Invalid: there is none.
+    """
+    paper = papers.paper(key)
+    if paper is None:
+        raise Invalid(
+            "paper_unknown",
+            "There is no paper '{paper}'. Choose one of the list, or write it in your own words.",
+            paper=key,
+        )
+    return paper
+
+
+def check_paper_files(
+    context: CommandContext, case: Case, files: Sequence[Mapping[str, object]]
+) -> Answer:
+    """The files of a paper as they are recorded.
+
+    Raises:
+        Invalid: there are none, too many, or one is not right or not known.
+    """
+    given = {"files": [dict(file) for file in files]}
+    answer, errors = hand_in_form().check(given, {}, context.today)
+    if answer is None:
+        raise unfit_answer(*errors)
+    context.require_files(case.code, answer.files)
+    return answer
+
+
+def paper_unfit(label: str) -> Invalid:
+    """Another paper was handed in than one that does."""
+    return Invalid("paper_unfit", "That paper does not do in place of '{paper}'.", paper=label)
+
+
+def photo_unfit() -> Invalid:
+    """A photo was handed in of a paper of which none will do."""
+    return Invalid(
+        "photo_unfit",
+        "A photo of this paper will not do. Send it as a PDF: scan it, or ask a copy shop to.",
+    )
+
+
+def paper_to_send() -> Invalid:
+    """A paper was to be shown at the survey that is not looked at there."""
+    return Invalid("paper_to_send", "This paper has to be sent: it is not seen at the survey.")
+
+
+def paper_asked_twice(label: str) -> Invalid:
+    """A paper stands twice on a list."""
+    return Invalid("paper_asked_twice", "'{paper}' stands on the list already.", paper=label)
