@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from engine import (
     Actor,
     EngineError,
+    Granted,
     NotLoggedIn,
     PublicRate,
     acting_customer,
@@ -21,8 +22,8 @@ from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language
 from webapi.pages.customers.codes import asked_way, ways_of
+from webapi.pages.customers.granted import look_up_first, sent_for_request
 from webapi.pages.customers.passes import granted_by_key, unlisted
-from webapi.pages.customers.stops import another_shown, is_of_another
 from webapi.pages.facts import known_texts
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import told
@@ -46,14 +47,9 @@ def show_own_data() -> AnyResponse:
 
 
 @acts("/tra-cuu/cua-toi/ma", RouteAccess.PUBLIC)
-def send_case_code() -> AnyResponse:
+@sent_for_request(lost=look_up_first)
+def send_case_code(granted: Granted) -> AnyResponse:
     """POST ``/tra-cuu/cua-toi/ma``: has a code sent to the address on file, and asks for it."""
-    check_form_token()
-    granted = granted_by_key()
-    if granted is None:
-        return unlisted(go_to("show_tracking"))
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_own_data")
     try:
         outside_reading().public_rates.count(PublicRate.CODES_ASKED, client_address())
@@ -65,14 +61,9 @@ def send_case_code() -> AnyResponse:
 
 
 @acts("/tra-cuu/cua-toi", RouteAccess.PUBLIC)
-def show_code() -> AnyResponse:
+@sent_for_request(lost=look_up_first)
+def show_code(granted: Granted) -> AnyResponse:
     """POST ``/tra-cuu/cua-toi``: looks at the code, and leads to what is the customer's own."""
-    check_form_token()
-    granted = granted_by_key()
-    if granted is None:
-        return unlisted(go_to("show_tracking"))
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_own_data")
     command = commands.ShowOneTimeCode(granted.code, request.form.get("code", ""))
     try:

@@ -27,54 +27,44 @@ from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
 from webapi.pages.answers import Typed, read_answer, typed_answer
+from webapi.pages.customers.granted import of_request, sent_for_request
 from webapi.pages.customers.own_steps import named_file
-from webapi.pages.customers.passes import granted_by_key, holds_key, keep_pass, unlisted
+from webapi.pages.customers.passes import holds_key, keep_pass, unlisted
 from webapi.pages.customers.stops import (
-    another_shown,
-    ask_for_key,
-    is_of_another,
+    not_there,
     stop,
-    stopped,
     told_customer,
 )
 from webapi.pages.layout import acts, go_to, show, shows, uploads_if
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.uploads import keep_files, posted
-from webapi.session import check_form_token
 
 FILES = "files"
 
 
 @shows("/tra-cuu/giay-to/<int:number>", RouteAccess.PUBLIC)
-def show_own_paper(number: int) -> AnyResponse:
+@of_request()
+def show_own_paper(granted: Granted, number: int) -> AnyResponse:
     """GET ``/tra-cuu/giay-to/NUMBER``: a paper that is asked for, to be handed in."""
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
     try:
         paper = reading().own_case.paper(granted, number, language())
     except NotFound as error:
-        return _unknown(error)
+        return not_there(error)
     return keep_pass(_page(paper, {}), granted)
 
 
 @acts("/tra-cuu/giay-to/<int:number>", RouteAccess.PUBLIC, uploads=True)
 @uploads_if(holds_key)
-def hand_in_own_paper(number: int) -> AnyResponse:
+@sent_for_request()
+def hand_in_own_paper(granted: Granted, number: int) -> AnyResponse:
     """POST ``/tra-cuu/giay-to/NUMBER``: hands in what was chosen, or keeps it and asks for more
     photos (``do=show``)."""
-    check_form_token()
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_own_paper", number=number)
     try:
         paper = reading().own_case.paper(granted, number, language())
         outside_reading().public_rates.count(PublicRate.CUSTOMER_ACTS, client_address())
     except NotFound as error:
-        return _unknown(error)
+        return not_there(error)
     except EngineError as error:
         return wait_as_told(stop(told_customer(error), status_of(error)), error)
     schemas = {FILES: paper.question.schema}
@@ -105,10 +95,6 @@ def _hand_in(granted: Granted, number: int, files: tuple[Mapping[str, object], .
         if error.code != "idempotency_key_reused":
             raise
         outside_reading().execute(command, customer)
-
-
-def _unknown(error: EngineError) -> AnyResponse:
-    return ask_for_key() if error.code == "case_key_ended" else stopped(error)
 
 
 def _field(paper: views.OwnPaper) -> views.FieldView:

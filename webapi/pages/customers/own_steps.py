@@ -25,32 +25,27 @@ from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
 from webapi.pages.answers import Typed, read_answer, typed_answer
-from webapi.pages.customers.passes import granted_by_key, holds_key, keep_pass, unlisted
+from webapi.pages.customers.granted import of_request, sent_for_request
+from webapi.pages.customers.passes import holds_key, keep_pass, unlisted
 from webapi.pages.customers.stops import (
-    another_shown,
-    ask_for_key,
-    is_of_another,
+    not_there,
     stop,
-    stopped,
     told_customer,
 )
 from webapi.pages.formatting import moment
 from webapi.pages.layout import acts, go_to, show, shows, uploads_if
 from webapi.pages.questions import flat, questions_of, summary_of
 from webapi.pages.uploads import keep_files, posted
-from webapi.session import check_form_token
 
 
 @shows("/tra-cuu/viec/<int:number>", RouteAccess.PUBLIC)
-def show_own_step(number: int) -> AnyResponse:
+@of_request()
+def show_own_step(granted: Granted, number: int) -> AnyResponse:
     """GET ``/tra-cuu/viec/NUMBER``: a step of the customer, with its form."""
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
     try:
         form = reading().own_case.form(granted, number, language())
     except NotFound as error:
-        return _unknown(error)
+        return not_there(error)
     if not form.step.is_open:
         return unlisted(_over(form, {}))
     return keep_pass(_page(form, form.known), granted)
@@ -58,20 +53,15 @@ def show_own_step(number: int) -> AnyResponse:
 
 @acts("/tra-cuu/viec/<int:number>", RouteAccess.PUBLIC, uploads=True)
 @uploads_if(holds_key)
-def answer_own_step(number: int) -> AnyResponse:
+@sent_for_request()
+def answer_own_step(granted: Granted, number: int) -> AnyResponse:
     """POST ``/tra-cuu/viec/NUMBER``: completes the step for its customer."""
-    check_form_token()
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_own_step", number=number)
     try:
         form = reading().own_case.form(granted, number, language())
         outside_reading().public_rates.count(PublicRate.CUSTOMER_ACTS, client_address())
     except NotFound as error:
-        return _unknown(error)
+        return not_there(error)
     except EngineError as error:
         return wait_as_told(stop(told_customer(error), status_of(error)), error)
     schemas = {one.name: one.schema for one in form.fields}
@@ -85,10 +75,6 @@ def answer_own_step(number: int) -> AnyResponse:
     if answer.errors and form.step.is_open:
         return keep_pass(_page(form, typed, answer.errors, 422), granted)
     return _complete(granted, form, typed, answer.values)
-
-
-def _unknown(error: EngineError) -> AnyResponse:
-    return ask_for_key() if error.code == "case_key_ended" else stopped(error)
 
 
 def _shown_again(

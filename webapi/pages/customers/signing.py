@@ -29,22 +29,20 @@ from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language
 from webapi.pages.answers import Typed, read_answer, typed_answer
 from webapi.pages.customers.codes import asked_way, ways_of
+from webapi.pages.customers.granted import of_request, sent_for_request
 from webapi.pages.customers.own_data import proved_customer
-from webapi.pages.customers.passes import granted_by_key, keep_pass, unlisted
-from webapi.pages.customers.stops import another_shown, ask_for_key, is_of_another, stopped
+from webapi.pages.customers.passes import keep_pass, unlisted
+from webapi.pages.customers.stops import stopped
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
 from webapi.pages.uploads import posted
-from webapi.session import check_form_token
 
 
 @shows("/tra-cuu/ky/<int:number>", RouteAccess.PUBLIC)
-def show_signing(number: int) -> AnyResponse:
+@of_request()
+def show_signing(granted: Granted, number: int) -> AnyResponse:
     """GET ``/tra-cuu/ky/NUMBER``: a document to sign, and how."""
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
     try:
         view = outside_reading().signing.get(granted, number, language())
     except EngineError as error:
@@ -53,12 +51,10 @@ def show_signing(number: int) -> AnyResponse:
 
 
 @shows("/tra-cuu/ky/<int:number>/van-ban", RouteAccess.PUBLIC)
-def send_document(number: int) -> AnyResponse:
+@of_request()
+def send_document(granted: Granted, number: int) -> AnyResponse:
     """GET ``/tra-cuu/ky/NUMBER/van-ban``: the document itself, once a code was shown that opens
     what is the customer's own."""
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
     customer = proved_customer()
     if customer is None:
         return unlisted(go_to("show_own_data"))
@@ -73,14 +69,9 @@ def send_document(number: int) -> AnyResponse:
 
 
 @acts("/tra-cuu/ky/<int:number>", RouteAccess.PUBLIC)
-def sign_step(number: int) -> AnyResponse:
+@sent_for_request()
+def sign_step(granted: Granted, number: int) -> AnyResponse:
     """POST ``/tra-cuu/ky/NUMBER``: has a code sent, or signs with the one that was."""
-    check_form_token()
-    granted = granted_by_key()
-    if granted is None:
-        return ask_for_key()
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_signing", number=number)
     try:
         view = outside_reading().signing.get(granted, number, language())

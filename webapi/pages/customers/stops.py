@@ -62,6 +62,11 @@ def ask_for_key() -> AnyResponse:
     return unlisted(show("customers/track.html", 403, typed="", error=error))
 
 
+def not_there(error: EngineError) -> AnyResponse:
+    """Says that there is no such thing in the request, or asks for the key that ended."""
+    return ask_for_key() if error.code == "case_key_ended" else stopped(error)
+
+
 def is_of_another(granted: Granted) -> bool:
     """Whether the form that was sent is of another request than this browser shows now."""
     return request.form.get("case", granted.code) != granted.code

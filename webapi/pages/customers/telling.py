@@ -21,8 +21,8 @@ from webapi.client import client_address
 from webapi.context import outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import language, tell
-from webapi.pages.customers.passes import granted_by_key, granted_now, unlisted
-from webapi.pages.customers.stops import another_shown, is_of_another
+from webapi.pages.customers.granted import look_up_first, of_request, sent_for_request
+from webapi.pages.customers.passes import granted_now, unlisted
 from webapi.pages.layout import acts, go_to, secret_path, show, shows
 from webapi.pages.message_choices import chosen_messages
 from webapi.pages.refusals import told
@@ -33,23 +33,16 @@ MOST_IN_AN_ADDRESS = 300
 
 
 @shows("/tra-cuu/tin-nhan", RouteAccess.PUBLIC)
-def show_own_messages() -> AnyResponse:
+@of_request(lost=look_up_first)
+def show_own_messages(granted: Granted) -> AnyResponse:
     """GET ``/tra-cuu/tin-nhan``: how whoever has shown the key is told."""
-    granted = granted_by_key()
-    if granted is None:
-        return unlisted(go_to("show_tracking"))
     return unlisted(_own(granted, saved=request.args.get("said") == "saved"))
 
 
 @acts("/tra-cuu/tin-nhan", RouteAccess.PUBLIC)
-def choose_own_messages() -> AnyResponse:
+@sent_for_request(lost=look_up_first)
+def choose_own_messages(granted: Granted) -> AnyResponse:
     """POST ``/tra-cuu/tin-nhan``: keeps what was chosen."""
-    check_form_token()
-    granted = granted_by_key()
-    if granted is None:
-        return unlisted(go_to("show_tracking"))
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_own_messages")
     try:
         outside_reading().public_rates.count(PublicRate.MESSAGE_CHOICES, client_address())
@@ -62,24 +55,17 @@ def choose_own_messages() -> AnyResponse:
 
 
 @shows("/tra-cuu/dang-ky", RouteAccess.PUBLIC)
-def show_subscribing() -> AnyResponse:
+@of_request(granted_now, look_up_first)
+def show_subscribing(granted: Granted) -> AnyResponse:
     """GET ``/tra-cuu/dang-ky``: where to tell of the request that this browser has looked up."""
-    granted = granted_now()
-    if granted is None:
-        return unlisted(go_to("show_tracking"))
     return unlisted(_subscribing(granted, asked=request.args.get("said") == "asked"))
 
 
 @acts("/tra-cuu/dang-ky", RouteAccess.PUBLIC)
-def subscribe() -> AnyResponse:
+@sent_for_request(granted_now, look_up_first)
+def subscribe(granted: Granted) -> AnyResponse:
     """POST ``/tra-cuu/dang-ky``: has one message sent that asks whether it is wanted. The same is
     said whatever is known of the address."""
-    check_form_token()
-    granted = granted_now()
-    if granted is None:
-        return unlisted(go_to("show_tracking"))
-    if is_of_another(granted):
-        return another_shown()
     g.shown_at = url_for("pages.show_subscribing")
     channel = request.form.get("channel", "")
     wanted = commands.Subscribe(
