@@ -15,11 +15,7 @@ ReadBefore = (
 )
 """Commands of which a slow part needs no lock."""
 
-_SECRET = (
-    commands.IssueToken,
-    commands.CreateUser,
-    commands.SetPassword,
-    commands.MakeCaseKey,
+_WITH_OWN_SECRET = (
     commands.BeginApplication,
     commands.SaveApplication,
     commands.AddPaper,
@@ -37,30 +33,24 @@ _SECRET = (
     commands.AskSigningCode,
     commands.SignDocument,
 )
+"""What a customer asks for by a secret of their own, or is given one by."""
+
+_SECRET = (
+    commands.IssueToken,
+    commands.CreateUser,
+    commands.SetPassword,
+    commands.MakeCaseKey,
+    *_WITH_OWN_SECRET,
+)
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out
 again."""
 
 _CUSTOMERS_OWN = (
-    commands.BeginApplication,
-    commands.SaveApplication,
-    commands.AddPaper,
-    commands.ReceivePart,
-    commands.DropArrived,
-    commands.RemovePaper,
-    commands.LeavePaper,
-    commands.AskApplicationCode,
-    commands.SubmitApplication,
     commands.MakeCaseKey,
     commands.ChooseMessages,
     commands.CompleteTask,
     commands.HandInPaper,
-    commands.AskCaseCode,
-    commands.ShowOneTimeCode,
-    commands.Subscribe,
-    commands.ConfirmSubscription,
-    commands.EndSubscription,
-    commands.AskSigningCode,
-    commands.SignDocument,
+    *_WITH_OWN_SECRET,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""
 
