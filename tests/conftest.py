@@ -19,6 +19,7 @@ from engine.publishing import sandbox
 from tests.applications import keep_routes, keep_templates
 from tests.garbage import look_less
 from tests.kit import Installation, prepare
+from tests.message_provider import Provider
 from tests.passwords import hash_lightly
 from tests.places import keep_files_in_memory
 from tests.postgresql import running_postgresql
@@ -205,3 +206,9 @@ def quick_sandbox(monkeypatch: pytest.MonkeyPatch) -> None:
         return cast(T, _KNOWN[key])
 
     monkeypatch.setattr(sandbox, "run", run)
+
+
+@pytest.fixture
+def provider() -> Provider:
+    """Who takes messages to customers."""
+    return Provider()

@@ -9,8 +9,9 @@ from pytest_bdd import given, parsers, then, when
 
 from engine.adapters.texts import DeliveryStatus, TextReceipt
 from features.steps.story import Story
-from tests.contract.test_customer_messages import Provider, send
+from tests.contract.test_customer_messages import send
 from tests.kit import DESK, Installation
+from tests.message_provider import Provider
 from tests.pages.visitor import Visitor
 
 

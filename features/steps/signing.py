@@ -7,10 +7,10 @@ from pytest_bdd import given, then, when
 
 from engine import commands
 from features.steps.story import Story
-from tests.contract.test_customer_messages import Provider
 from tests.contract.test_one_time_codes import newest, other_than
 from tests.contract.test_personal_data import PLANTED
 from tests.kit import DESK
+from tests.message_provider import Provider
 from tests.pages.visitor import Visitor
 
 STEP = "lvh_sign_ppa"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from engine import Conflict, Invalid, NotAllowed, NotFound, acting_customer, commands
@@ -11,7 +9,6 @@ from engine.adapters.texts import DeliveryStatus, NumberRefusedError
 from engine.model.documents import Document, Kind
 from engine.workers.jobs import work_off
 from tests.contract.test_customer_messages import (
-    Provider,
     household,
     lacking,
     receipt,
@@ -20,18 +17,7 @@ from tests.contract.test_customer_messages import (
 )
 from tests.contract.test_transfers import THEIR_DESK, give
 from tests.kit import DESK, INSTALLER, LEADER, SURVEY, Installation, shipped
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(either: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(either.config, texts=provider, post=provider)
-    yield made
-    made.engine.close()
+from tests.message_provider import Provider
 
 
 def choose(at: Installation, code: str, language: str | None = None, **wishes: str) -> None:

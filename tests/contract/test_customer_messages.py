@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from engine import SYSTEM, Engine, commands
-from engine.adapters.mail import AddressRefusedError, Letter
 from engine.adapters.texts import (
     DeliveryStatus,
-    TextMessage,
     TextProviderError,
     TextReceipt,
     TextRefusedError,
@@ -24,40 +21,8 @@ from engine.readers.customer_messages import CustomerMessageView
 from engine.workers.jobs import work_off
 from tests.contract.test_personal_data import PLANTED
 from tests.kit import DESK, LEADER, Installation
+from tests.message_provider import Provider
 from tests.victims import run_victim
-
-
-class Provider:
-    """Takes texts and letters, or refuses them."""
-
-    def __init__(self) -> None:
-        self.texts: list[TextMessage] = []
-        self.letters: list[Letter] = []
-        self.refuses: Exception | None = None
-        self.bounces = False
-
-    def send_text(self, message: TextMessage) -> str:
-        if self.refuses is not None:
-            raise self.refuses
-        self.texts.append(message)
-        return f"ref-{message.id}"
-
-    def send(self, letter: Letter) -> None:
-        if self.bounces:
-            raise AddressRefusedError("SMTPRecipientsRefused: 550")
-        self.letters.append(letter)
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(either: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(either.config, texts=provider, post=provider)
-    yield made
-    made.engine.close()
 
 
 def household(at: Installation, **changes: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -12,27 +11,21 @@ import pytest
 from engine import EngineError, NotAllowed, NotLoggedIn, acting_customer, commands
 from engine.model.rate_limit import RATES, PublicRate
 from tests.contract.test_applications import ANYBODY, Applicant, answer
-from tests.contract.test_customer_messages import Provider, household, send
+from tests.contract.test_customer_messages import household, send
 from tests.contract.test_personal_data import PLANTED, rest
 from tests.contract.test_territory import territory
 from tests.kit import DESK, INSTALLER, Installation
+from tests.message_provider import Provider
 
 PHONE = "0912345678"
 _CODE = re.compile(r"(?:Ma xac nhan|Your code) ([0-9]{6}) ")
 
 
 @pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(either: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(either.config, texts=provider, post=provider)
-    made.clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
-    made.do(commands.Publish((territory("DL01"),)), INSTALLER)
-    yield made
-    made.engine.close()
+def telling(telling: Installation) -> Installation:
+    telling.clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    telling.do(commands.Publish((territory("DL01"),)), INSTALLER)
+    return telling
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -11,24 +10,13 @@ from engine import Conflict, EngineError, Granted, NotLoggedIn, acting_customer,
 from engine.demo.answers import FILE_CONTENT
 from engine.model.case_key import hash_case_key
 from engine.model.signing import AGREEMENT
-from tests.contract.test_customer_messages import Provider, household
+from tests.contract.test_customer_messages import household
 from tests.contract.test_one_time_codes import newest, other_than
 from tests.contract.test_personal_data import PLANTED
 from tests.kit import DESK, Installation
+from tests.message_provider import Provider
 
 PAID = {"amount_vnd": 1_250_000}
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(either: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(either.config, texts=provider, post=provider)
-    yield made
-    made.engine.close()
 
 
 class Signer:

@@ -5,31 +5,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
 
 from engine import Invalid, NotFound, acting_customer, commands
 from engine.adapters.texts import DeliveryStatus
-from tests.contract.test_customer_messages import Provider, household, lacking, receipt, send
+from tests.contract.test_customer_messages import household, lacking, receipt, send
 from tests.contract.test_personal_data import PLANTED
 from tests.kit import Installation
+from tests.message_provider import Provider
 
 ANYBODY = acting_customer("")
 NUMBER = "0987654321"
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(either: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(either.config, texts=provider, post=provider)
-    yield made
-    made.engine.close()
 
 
 def subscribe(

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from engine import Conflict, NotFound, commands
-from tests.contract.test_customer_messages import Provider, household, send
+from tests.contract.test_customer_messages import household, send
 from tests.contract.test_subscriptions import subscribe
 from tests.kit import DESK, LEADER, Installation
+from tests.message_provider import Provider
 from tests.pages.test_telling import wishes
 from tests.pages.test_tracking import key_of, look_up
 from tests.pages.visitor import Visitor
 
 TOLD = "/tra-cuu/tin-nhan"
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(installation: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(installation.config, texts=provider, post=provider)
-    yield made
-    made.engine.close()
 
 
 def with_key(at: Installation, code: str, by: Visitor | None = None) -> Visitor:

@@ -8,17 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from engine import commands
-from tests.contract.test_customer_messages import Provider
 from tests.contract.test_one_time_codes import newest, other_than
 from tests.contract.test_territory import territory
 from tests.kit import INSTALLER, Installation
+from tests.message_provider import Provider
 from tests.pages.test_request_pages import begin, code_on, fill_in
 from tests.pages.visitor import Visitor
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
 
 
 @pytest.fixture

@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
 from engine.adapters.mail import SmtpPost
-from tests.contract.test_customer_messages import Provider, send, told
+from tests.contract.test_customer_messages import send, told
 from tests.kit import DESK, Installation
+from tests.message_provider import Provider
 from tests.pages.test_tracking import customer, key_of, look_up
 from tests.pages.visitor import Visitor
 
 MOST_BYTES = 30_000
-
-
-@pytest.fixture
-def provider() -> Provider:
-    return Provider()
-
-
-@pytest.fixture
-def telling(installation: Installation, provider: Provider) -> Iterator[Installation]:
-    made = Installation(installation.config, texts=provider, post=provider)
-    yield made
-    made.engine.close()
 
 
 def permitted(at: Installation) -> str:
