@@ -122,6 +122,9 @@ def serve(app: Flask) -> tuple[str, Callable[[], None]]:
         while not stopped.is_set():
             wasyncore.loop(timeout=0.1, map=server._map, count=1)
         server.task_dispatcher.shutdown()
+        # What a browser left half read holds open files, which only this lets go.
+        for channel in list(server.active_channels.values()):
+            channel.handle_close()
         wasyncore.close_all(server._map, ignore_all=True)
 
     thread = Thread(target=run, daemon=True)
