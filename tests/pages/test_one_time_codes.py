@@ -9,8 +9,9 @@ import pytest
 
 from engine import commands
 from tests.contract.test_one_time_codes import newest, other_than
+from tests.contract.test_signing import Signer
 from tests.contract.test_territory import territory
-from tests.kit import INSTALLER, Installation
+from tests.kit import DESK, INSTALLER, Installation
 from tests.message_provider import Provider
 from tests.pages.test_request_pages import begin, code_on, fill_in
 from tests.pages.visitor import Visitor
@@ -75,3 +76,28 @@ def test_what_another_request_was_opened_by_shows_nothing_of_this_one(
     first.submit("/tra-cuu/cua-toi", {"code": newest(served, provider)})
     first.go("/tra-cuu").submit("/tra-cuu", {"code": other, "key": other_key})
     assert "Thị Mơ" not in first.go("/tra-cuu/cua-toi").text
+
+
+def test_after_the_code_one_is_where_one_wanted_to_go(
+    telling: Installation, provider: Provider
+) -> None:
+    signer = Signer(telling, provider)
+    customer, number = Visitor(telling).go("/tra-cuu"), signer.task.number
+    key = str(telling.do(commands.MakeCaseKey(signer.code), DESK).details["key"])
+    customer.submit("/tra-cuu", {"code": signer.code, "key": key})
+    customer.go(f"/tra-cuu/cua-toi?next=ky-{number}").submit("/tra-cuu/cua-toi/ma", {}, "send:sms")
+    code = newest(telling, provider)
+    customer.submit("/tra-cuu/cua-toi", {"code": other_than(code)})
+    customer.submit("/tra-cuu/cua-toi", {"code": code})
+    assert customer.path == f"/tra-cuu/ky/{number}", "also after a wrong one"
+    assert customer.go(f"/tra-cuu/cua-toi?next=ky-{number}").path == f"/tra-cuu/ky/{number}"
+    for strange in (
+        "ky",
+        "ky-x",
+        "ky-1-2",
+        "https://kẻ.gian",
+        "//x.vn",
+        "ky-9999999",
+        "show_login",
+    ):
+        assert customer.go(f"/tra-cuu/cua-toi?next={strange}").path == "/tra-cuu/cua-toi", strange

@@ -24,6 +24,7 @@ from webapi.i18n import language
 from webapi.pages.customers.codes import asked_way, ways_of
 from webapi.pages.customers.granted import look_up_first, sent_for_request
 from webapi.pages.customers.passes import granted_by_key, unlisted
+from webapi.pages.customers.wanted import go_to_wanted, wanted
 from webapi.pages.facts import known_texts
 from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import told
@@ -36,11 +37,12 @@ MINUTES = 15
 @shows("/tra-cuu/cua-toi", RouteAccess.PUBLIC)
 def show_own_data() -> AnyResponse:
     """GET ``/tra-cuu/cua-toi``: what the request says; or, before that, where a code can be sent by
-    which it is shown."""
+    which it is shown. Whoever wanted to go elsewhere is led there instead."""
     customer = proved_customer()
     if customer is not None:
         try:
-            return _shown(reading().tracking.customers_data(customer, language()))
+            data = reading().tracking.customers_data(customer, language())
+            return unlisted(go_to_wanted()) if wanted() else _shown(data)
         except NotLoggedIn:
             pass
     return _asking()
@@ -50,7 +52,7 @@ def show_own_data() -> AnyResponse:
 @sent_for_request(lost=look_up_first)
 def send_case_code(granted: Granted) -> AnyResponse:
     """POST ``/tra-cuu/cua-toi/ma``: has a code sent to the address on file, and asks for it."""
-    g.shown_at = url_for("pages.show_own_data")
+    g.shown_at = _shown_at()
     try:
         outside_reading().public_rates.count(PublicRate.CODES_ASKED, client_address())
         command = commands.AskCaseCode(granted.code, asked_way())
@@ -63,14 +65,15 @@ def send_case_code(granted: Granted) -> AnyResponse:
 @acts("/tra-cuu/cua-toi", RouteAccess.PUBLIC)
 @sent_for_request(lost=look_up_first)
 def show_code(granted: Granted) -> AnyResponse:
-    """POST ``/tra-cuu/cua-toi``: looks at the code, and leads to what is the customer's own."""
-    g.shown_at = url_for("pages.show_own_data")
+    """POST ``/tra-cuu/cua-toi``: looks at the code, and leads to what is the customer's own, or to
+    what was wanted."""
+    g.shown_at = _shown_at()
     command = commands.ShowOneTimeCode(granted.code, request.form.get("code", ""))
     try:
         receipt = outside_reading().execute(command, acting_customer(granted.code))
     except EngineError as error:
         return _refused(error)
-    response = go_to("show_own_data")
+    response = go_to_wanted()
     proof = str(receipt.details["proof"])
     session = outside_reading().code_look_ups.give_session(granted.code, proof)
     keep_cookie(response, COOKIE, session, MINUTES * 60)
@@ -95,6 +98,10 @@ def proved_customer() -> Actor | None:
     return customer if known else None
 
 
+def _shown_at() -> str:
+    return url_for("pages.show_own_data", next=wanted() or None)
+
+
 def _refused(error: EngineError) -> AnyResponse:
     page = _asking(status_of(error), told(error))
     return wait_as_told(page, error) if isinstance(page, Response) else page
@@ -113,6 +120,7 @@ def _asking(status: int = 200, error: str = "", sent_to: str = "") -> AnyRespons
         hotline=own.public.hotline,
         error=error,
         sent_to=sent_to,
+        wanted=wanted(),
     )
     return unlisted(page)
 
