@@ -6,7 +6,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 
-from engine.errors import FieldError, Invalid, NotFound
+from engine.errors import Conflict, FieldError, Invalid, NotFound
 from engine.forms.email_address import EXAMPLE as EMAIL_EXAMPLE
 from engine.forms.email_address import mailbox_of, read_email
 from engine.forms.misread import Misread
@@ -27,7 +27,8 @@ from engine.model.subscription import (
     CONFIRMED_BY,
     CONFIRMED_WITHIN,
     DATA,
-    MOST_OF_A_CASE,
+    MOST_ASKED,
+    MOST_CONFIRMED,
     Subscriber,
     read_subscriber,
     subject_of,
@@ -45,7 +46,8 @@ _LIMIT = RATES[PublicRate.ASKED_ADDRESSES]
 
 def subscribe(context: CommandContext, command: commands.Subscribe) -> None:
     """Has one message sent that asks whether this is wanted. The same is answered whoever is told
-    already, and whatever is known of the address.
+    already, and whatever is known of the address. Asked once more before it is confirmed, the
+    question is sent again, and the link of the earlier one confirms nothing any more.
 
     Raises:
         Invalid: the address is none that messages could arrive at.
@@ -58,12 +60,15 @@ def subscribe(context: CommandContext, command: commands.Subscribe) -> None:
         raise NotFound("case_not_found", "There is no case {case}. Check the code.", case="")
     key, asked = _asked_today(context, address)  # held first: of two at once the second sees more
     opened = list(_open(context, command.case))
-    is_known = any(
-        (row["channel"], mailbox_of(one.address)) == (command.channel, mailbox_of(address))
+    same = [
+        row
         for row, one in opened
-    )
-    if is_known or len(opened) >= MOST_OF_A_CASE or asked.is_full(_LIMIT):
+        if (row["channel"], mailbox_of(one.address)) == (command.channel, mailbox_of(address))
+    ]
+    answered = any(row["confirmed_at"] or _waits(context, row) for row in same)
+    if answered or asked.is_full(_LIMIT):
         return
+    _make_room(context, [row for row, _ in opened if not row["confirmed_at"]], same)
     keep_buckets(context.tx.connection, {key: counted(asked)})
     assert context.tx.encryption is not None, "no address is kept in plain"
     name, token = make_application_id(), secrets.token_urlsafe(TOKEN_BYTES)
@@ -85,10 +90,21 @@ def subscribe(context: CommandContext, command: commands.Subscribe) -> None:
     _make(context, row, token, found["version"], Follows.SUBSCRIPTION_ASKED, link)
 
 
+def _make_room(context: CommandContext, waiting: list[Row], same: list[Row]) -> None:
+    """Forgets what was asked at the same address, and the oldest of what nobody has confirmed where
+    there are as many as can be."""
+    others = sorted(
+        (row for row in waiting if row not in same), key=lambda row: (row["asked_at"], row["id"])
+    )
+    for row in (*same, *others[: max(0, len(others) + 1 - MOST_ASKED)]):
+        forget_subscription(context, row)
+
+
 def confirm_subscription(context: CommandContext, command: commands.ConfirmSubscription) -> None:
     """Has changes told from now on.
 
     Raises:
+        Conflict: as many are told of the case as can be.
         NotFound: the token confirms nothing, or nothing any more.
     """
     row = _by_token(context, command.token)
@@ -96,6 +112,13 @@ def confirm_subscription(context: CommandContext, command: commands.ConfirmSubsc
     if row is None or row["ended_at"] is not None or (late and row["confirmed_at"] is None):
         raise NotFound("subscription_over", "This link confirms nothing, or nothing any more.")
     if row["confirmed_at"] is None:
+        context.rows.get(cases, row["case"], lock=True)  # of two at once the second sees one more
+        told = [one for one in _not_ended(context, row["case"]) if one["confirmed_at"]]
+        if len(told) >= MOST_CONFIRMED:
+            raise Conflict(
+                "subscriptions_full",
+                "As many are told of this request as can be. Look it up by its code instead.",
+            )
         context.rows.update(subscriptions, row["id"], confirmed_at=context.now)
 
 

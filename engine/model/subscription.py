@@ -13,8 +13,11 @@ CONFIRMED_WITHIN = timedelta(hours=48)
 """What nobody has confirmed by then is forgotten."""
 KEPT_AFTER_THE_END = timedelta(days=7)
 """After a case is closed its subscribers have been told so."""
-MOST_OF_A_CASE = 20
-"""Subscriptions of one case at a time."""
+MOST_CONFIRMED = 20
+"""Confirmed subscriptions of one case at a time."""
+MOST_ASKED = 20
+"""Those of a case that nobody has confirmed yet. They take no room from confirmed ones, and the
+oldest gives way to one more: whoever asks for many keeps nobody else from being asked."""
 DATA = "subscription"
 """Where the address and the token of a subscription are encrypted for."""
 SUBSCRIBER = "subscriber-"

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from engine import Invalid, NotFound, acting_customer, commands
+from engine import Conflict, Invalid, NotFound, acting_customer, commands
 from engine.adapters.texts import DeliveryStatus
+from engine.model.subscription import MOST_ASKED, MOST_CONFIRMED
 from tests.contract.test_customer_messages import household, lacking, receipt, send
 from tests.contract.test_personal_data import PLANTED
 from tests.kit import Installation
@@ -93,6 +95,51 @@ def test_the_same_number_is_asked_once_and_a_number_three_times_a_day(
     with pytest.raises(NotFound):
         confirm(telling, late)
     assert telling.engine.drop_old_subscriptions() == 3
+
+
+def test_a_question_that_was_lost_is_sent_again_and_the_first_link_ends(
+    telling: Installation, provider: Provider
+) -> None:
+    code = household(telling)
+    for _ in range(2):
+        subscribe(telling, code)
+        send(telling)
+    lost, again = map(token_in, sent_to(provider))
+    with pytest.raises(NotFound):
+        confirm(telling, lost)
+    confirm(telling, again)
+    subscribe(telling, code)
+    send(telling)
+    assert len(sent_to(provider)) == 2, "whoever is told already is asked no more"
+
+
+def test_who_asks_for_many_takes_no_room_from_who_confirms(
+    telling: Installation, provider: Provider
+) -> None:
+    """What a stranger with the code asks for gives way, the oldest first; what is confirmed stays,
+    up to its own number."""
+    code = household(telling)
+    first = subscribed(telling, provider, code)
+
+    def asked(name: str) -> str:
+        telling.clock.advance(timedelta(seconds=1))
+        subscribe(telling, code, f"{name}@example.vn", "email")
+        send(telling)
+        return token_in(provider.letters[-1].body)
+
+    flood = [asked(f"la{n}") for n in range(MOST_ASKED)]
+    daughter = asked("con.gai")
+    with pytest.raises(NotFound):
+        confirm(telling, flood[0])
+    for token in (daughter, *flood[1 : MOST_CONFIRMED - 1]):
+        confirm(telling, token)
+    confirm(telling, first)
+    late = asked("muon")
+    with pytest.raises(Conflict, match="As many are told"):
+        confirm(telling, late)
+    with telling.engine._database.read() as connection:
+        told = "SELECT count(*) FROM subscriptions WHERE confirmed_at IS NOT NULL"
+        assert connection.execute(text(told)).scalar() == MOST_CONFIRMED
 
 
 def test_what_no_message_arrives_at_is_refused_with_a_sentence(

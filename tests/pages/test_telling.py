@@ -112,3 +112,12 @@ def test_a_relative_subscribes_and_looking_at_a_link_does_nothing(
     telling.complete(code, "mv_draft_agreement")
     send(telling)
     assert not [one for one in provider.letters[before:] if one.address == "chau@example.vn"]
+
+
+def test_no_more_is_shown_again_than_an_address_can_have(installation: Installation) -> None:
+    code = installation.request("lv_household")
+    visitor = look_up(installation, code).go("/tra-cuu/dang-ky")
+    visitor.submit("/tra-cuu/dang-ky", {"channel": "email", "address": "ệ" * 5_000})
+    assert visitor.answer.status_code == 422
+    assert visitor.value("address") == "ệ" * 300
+    assert len(visitor.answer.data) < MOST_BYTES

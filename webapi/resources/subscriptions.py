@@ -52,7 +52,7 @@ def subscribe(body: dict[str, Any]) -> dict[str, Any]:
     answer=SubscribedSchema,
     access=RouteAccess.PUBLIC,
     keyed=False,
-    problems={404, 429},
+    problems={404, 409, 429},
 )
 def confirm_subscription(body: dict[str, Any]) -> dict[str, Any]:
     """Confirm a subscription by the token that was sent to its address"""

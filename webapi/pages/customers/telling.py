@@ -68,9 +68,7 @@ def subscribe(granted: Granted) -> AnyResponse:
     said whatever is known of the address."""
     g.shown_at = url_for("pages.show_subscribing")
     channel = request.form.get("channel", "")
-    wanted = commands.Subscribe(
-        granted.code, channel, request.form.get("address", "")[:MOST_IN_AN_ADDRESS], language()
-    )
+    wanted = commands.Subscribe(granted.code, channel, _typed_address(), language())
     try:
         outside_reading().public_rates.count(PublicRate.SUBSCRIPTIONS, client_address())
         outside_reading().execute(wanted, ANYBODY)
@@ -152,9 +150,14 @@ def _own(granted: Granted, status: int = 200, error: str = "", saved: bool = Fal
 def _subscribing(
     granted: Granted, status: int = 200, error: str = "", asked: bool = False
 ) -> Response:
-    typed = {"channel": request.form.get("channel", ""), "address": request.form.get("address", "")}
+    typed = {"channel": request.form.get("channel", ""), "address": _typed_address()}
     said = {"code": granted.code, "error": error, "asked": asked, "typed": typed}
     return show("customers/subscribing.html", status, **said)
+
+
+def _typed_address() -> str:
+    """What was typed as address, no more of it than an address can have: it is shown again."""
+    return request.form.get("address", "")[:MOST_IN_AN_ADDRESS]
 
 
 def _said(error: EngineError) -> str:
