@@ -45,7 +45,8 @@ class Slip:
     (NFC).
 
     ``link`` is what its QR code opens, and ``link_said`` says so; ``made`` says as of when it is,
-    and by whom, ``signatures`` whose hands it leaves room for.
+    and by whom, ``signatures`` whose hands it leaves room for. ``signs_said`` is for a rendering
+    that has no sign for some letter in it, and says how that stands there.
     """
 
     kind: SlipKind
@@ -59,6 +60,7 @@ class Slip:
     link_said: str
     made: str
     signatures: tuple[str, ...] = ()
+    signs_said: str = ""
 
     @property
     def file_name(self) -> str:

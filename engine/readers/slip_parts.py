@@ -80,6 +80,11 @@ def slip_of(kind: SlipKind, of: SlipSources) -> Slip:
         )
         if of.person
         else (),
+        signs_said=say(
+            language,
+            "This file has no sign for some letters: they stand here as their Unicode numbers, as "
+            "in [U+674E]. The page of this slip shows them as they were written.",
+        ),
     )
 
 

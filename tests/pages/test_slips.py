@@ -10,7 +10,8 @@ import pytest
 from pypdf import PdfReader
 
 import webapi
-from engine import commands
+from engine import PublicRate, commands
+from engine.model.rate_limit import RATES
 from tests.kit import DESK, STRANGER, Installation
 from tests.pages.visitor import Visitor
 
@@ -93,6 +94,24 @@ def test_the_customer_keeps_the_key_in_another_language(installation: Installati
     assert str(made["key"]) in visitor.text and visitor.path == "/tra-cuu/phieu"
     assert len(visitor.answer.data) < MOST_BYTES
     require_same(visitor, visitor.client.post("/tra-cuu/phieu", data={**own, "do": "pdf"}).data)
+
+
+def test_files_are_counted_apart_and_the_page_with_the_key_stays(
+    installation: Installation,
+) -> None:
+    at = installation
+    code = at.request("lv_household")
+    made = at.do(commands.MakeCaseKey(code)).details
+    visitor = Visitor(at).go(f"/k/{made['token']}").go("/tra-cuu/phieu/acknowledgement")
+    own = {**visitor.filled("/language"), **made, "do": "pdf"}
+    for _ in range(RATES[PublicRate.SLIP_FILES].most):
+        at.engine.public_rates.count(PublicRate.SLIP_FILES, "127.0.0.1")
+    visitor.go("/tra-cuu/phieu/acknowledgement/pdf")
+    assert visitor.answer.status_code == 429 and "Too much was sent" in visitor.text
+    assert int(visitor.answer.headers["Retry-After"]) > 0
+    visitor.send("/tra-cuu/phieu", own)
+    assert visitor.answer.status_code == 429 and str(made["key"]) in visitor.text
+    at.engine.public_rates.count(PublicRate.CUSTOMER_ACTS, "127.0.0.1")
 
 
 @pytest.mark.parametrize("posted", ["/tra-cuu/xong", "//evil.example/tra-cuu/phieu", "/none", "x"])

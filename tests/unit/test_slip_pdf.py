@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from reportlab import platypus
 
+from engine import Invalid
 from engine.export.qr_code import dark_runs, qr_rows, qr_svg
 from engine.export.slip_pdf import write_slip_pdf
 from engine.model.slip import Slip, SlipItem, SlipKind, SlipPart
@@ -57,6 +60,7 @@ def test_it_holds_every_word_with_every_letter_in_its_language() -> None:
     assert found.root_object["/Lang"] == "vi"
     assert found.metadata is not None
     assert found.metadata.title == "Giấy tờ còn thiếu – SX0123456782"
+    assert found.root_object["/ViewerPreferences"]["/DisplayDocTitle"]
     page = found.pages[0].mediabox
     assert (round(float(page.width)), round(float(page.height))) == (595, 842)
     assert require_all(replace(SLIP, language="en")).root_object["/Lang"] == "en"
@@ -82,9 +86,39 @@ def test_what_does_not_fit_runs_on_to_another_page(items: tuple[SlipItem, ...]) 
     assert (len(whole.pages) > 1) == (len(str(items)) > 1_000)
 
 
-def test_a_letter_that_the_font_has_not_breaks_nothing() -> None:
-    strange = replace(SLIP, facts=(("Tên", "李 Ω \U0001f600 \u200f ✓"), ("Trống", "")))
-    assert len(read(write_slip_pdf(strange))[1].pages) == 1
+def test_a_letter_that_the_font_has_not_stands_as_its_number_and_that_is_said() -> None:
+    names = (("Tên", "李 Ω \U0001f600\ufe0f \u200f ✓"), ("Trống", ""), ("Ngọc", "Ｎｇọｃ ①"))
+    strange = replace(SLIP, facts=names, signs_said="Chữ lạ")
+    text, found = read(write_slip_pdf(strange))
+    assert len(found.pages) == 1
+    assert "[U+674E]" in text and "[U+1F600]" in text and "NgọcNgọc1" in text
+    assert (
+        "Chữlạ" in text
+        and "Chữlạ" not in read(write_slip_pdf(replace(SLIP, signs_said="Chữ lạ")))[0]
+    )
+
+
+def test_the_longest_text_is_set_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No text is broken into lines anew for each page that it fills."""
+    set_at_once: list[int] = []
+    made = platypus.Paragraph.breakLines
+
+    def breaking(self: Any, width: Any) -> Any:
+        set_at_once.append(len(self.getPlainText()))
+        return made(self, width)
+
+    monkeypatch.setattr(platypus.Paragraph, "breakLines", breaking)
+    words = "không đủ điều kiện cấp điện\n\n\n" * 300
+    part = SlipPart("Lý do", (words,), (("Lý do", words),), (SlipItem("Một", "", "W" * 60_000),))
+    require_all(replace(SLIP, parts=(part,)))
+    assert max(set_at_once) <= 2_000
+    assert sum(set_at_once) < 5 * len("".join(replace(SLIP, parts=(part,)).texts()))
+
+
+@pytest.mark.parametrize("text", ["chữ " * 25_001, "a\n" * 2_001, "李" * 20_000])
+def test_what_nobody_would_print_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="too long for a file"):
+        write_slip_pdf(replace(SLIP, facts=(("Tên", text),)))
 
 
 def test_the_code_to_scan_is_one_on_the_page_and_on_paper() -> None:

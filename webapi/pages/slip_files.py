@@ -23,7 +23,11 @@ def read_kind(text: str) -> SlipKind:
 
 
 def send_pdf(slip: Slip) -> Response:
-    """The slip as PDF, to be saved."""
+    """The slip as PDF, to be saved.
+
+    Raises:
+        Invalid: it is too long for a file.
+    """
     response = attachment(slip_pdf.write_slip_pdf(slip), slip.file_name, slip_pdf.MEDIA_TYPE)
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
