@@ -261,7 +261,7 @@ _ANSWERS: Mapping[str, Any] = {
     },
     "mv_sign_ppa": lambda m: {
         "payment_method": "bank_transfer",
-        "customer_signature": "otp",
+        "customer_signature": "digital",
         "signed_at": m.now,
     },
     "mv_meter_energize": lambda m: {
@@ -319,7 +319,7 @@ _ANSWERS: Mapping[str, Any] = {
     },
     "lvb_sign_ppa": lambda m: {
         "decision": "signed",
-        "signature_kind": "otp",
+        "signature_kind": "paper",
         "signed_at": m.now,
     },
     "lvb_install": lambda m: {

@@ -10,6 +10,26 @@ from engine.forms.site_fields import derived_names, place_names
 from engine.model.signing import SigningPolicy, read_signing
 
 
+def of_levels(policy: SigningPolicy | None, schemas: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields, with no other way of signing to choose than the policy takes: so the desk records
+    none either."""
+    if policy is None:
+        return dict(schemas)
+    kind = schemas[policy.kind]
+    options = kind.get("x-options")
+    said = {} if options is None else {"x-options": {n: options[n] for n in _levels(policy, kind)}}
+    return {**schemas, policy.kind: {**kind, "enum": _levels(policy, kind), **said}}
+
+
+def _levels(policy: SigningPolicy, kind: Mapping[str, Any]) -> list[str]:
+    return [one for one in kind["enum"] if one in policy.levels]
+
+
+def _takes(policy: SigningPolicy, schemas: Mapping[str, Any]) -> bool:
+    """Whether the field that keeps the way has every level of the policy."""
+    return policy.levels <= set(schemas[policy.kind].get("enum", ()))
+
+
 class FormPartReader(FieldReader):
     """Reads them, and reports what is wrong."""
 
@@ -21,14 +41,15 @@ class FormPartReader(FieldReader):
         named = set() if policy is None else {policy.kind, policy.at}
         if policy is not None and policy.decision is not None:
             named.add(policy.decision[0])
-        if policy is None or not named <= schemas.keys():
+        if policy is None or not named <= schemas.keys() or not _takes(policy, schemas):
             self.report(
                 "x-signing",
                 "form-signing",
                 "It is not said rightly how this is signed.",
-                "Write document (step.field), levels, and the fields kind and at; decision where "
-                "there is a choice.",
+                "Write document (step.field), levels that the field kind has, and the fields kind "
+                "and at; decision where there is a choice.",
             )
+            return None
         return policy
 
     def check_places(self, schemas: Mapping[str, Any]) -> None:

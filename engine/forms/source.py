@@ -16,7 +16,7 @@ from engine.feel import FeelError, parse
 from engine.forms.bounds import contradictions
 from engine.forms.fields import near
 from engine.forms.form import Form, FormRule, make_validator
-from engine.forms.form_parts import FormPartReader
+from engine.forms.form_parts import FormPartReader, of_levels
 from engine.forms.messages import NEVER
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
@@ -177,6 +177,8 @@ class _Reader(FormPartReader):
         self._names(properties)
         properties = {**properties, **_EVERY_FORM}
         schemas = {name: self.schema(name, value) for name, value in properties.items()}
+        signing = self.signing(plain, schemas)
+        schemas = of_levels(signing, schemas)
         required = self.required("", plain.get("required", []), schemas)
         self.check_places(schemas)
         schema = self._whole(schemas, required)
@@ -186,7 +188,7 @@ class _Reader(FormPartReader):
             fields=tuple(self.field(name, value, required) for name, value in schemas.items()),
             rules=tuple(self._rules(plain.get("x-rules", []), schemas)),
             schema=schema,
-            signing=self.signing(plain, schemas),
+            signing=signing,
         )
         if not self.problems:
             self._check_whole(form)

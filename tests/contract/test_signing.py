@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import Conflict, EngineError, Granted, NotLoggedIn, acting_customer, commands
+from engine import Conflict, EngineError, Granted, Invalid, NotLoggedIn, acting_customer, commands
 from engine.demo.answers import FILE_CONTENT
 from engine.model.case_key import hash_case_key
 from engine.model.signing import AGREEMENT
@@ -119,3 +119,10 @@ def test_where_a_code_is_not_enough_none_is_sent(telling: Installation) -> None:
     with pytest.raises(Conflict) as error:
         telling.engine.execute(commands.AskSigningCode(task.id), acting_customer(code))
     assert error.value.code == "not_signed_by_code"
+    offered = telling.engine.tasks.get(telling.actor(DESK), task.id).fields
+    levels = next(one.schema["enum"] for one in offered if one.name == "signature_kind")
+    assert levels == ["digital", "paper"]
+    with pytest.raises(Invalid) as unfit:
+        telling.complete(code, "lvb_sign_ppa", signature_kind="otp")
+    assert [one.field for one in unfit.value.fields] == ["signature_kind"]
+    telling.complete(code, "lvb_sign_ppa", signature_kind="paper")
