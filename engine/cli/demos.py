@@ -122,5 +122,6 @@ def _introduce(config: Config) -> None:
     if paper is not None:
         code, key = paper
         click.echo(f"\nAs a customer, look the request {code} up at {address}/tra-cuu")
-        click.echo(f"With the key {key} it also shows what is asked of its customer.")
+        click.echo(f"With the key {key} it also shows which papers are asked for, and takes them.")
+    click.echo(f"Ask for power at {address}/dich-vu; what is promised stands at {address}/cam-ket")
     click.echo("\nLook at cases on the command line: .venv/bin/motcua case list\n")

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.app.engine import Engine
+from engine.demo.online import OnlineCustomer
+from engine.handlers.papers import MOST_ASKED
 from engine.model import commands
 from engine.model.actor import SYSTEM, Actor
 from engine.model.asked_papers import AskedPaper
@@ -13,19 +15,23 @@ from engine.model.states import PaperState
 from engine.store.receipts import Receipt
 
 _UNREADABLE = "Bản chụp mờ, không đọc được số"
+_OLD = "Bản chụp thiếu mặt sau"
 _NOTE = "Đề nghị nộp một lần, kèm bản chính để đối chiếu"
 _CONTRADICTS = "Giấy tờ nộp thêm không khớp tên người đề nghị"
 _MOST = 2
+_CAME = PaperState.HANDED_IN
 
 
 @dataclass(frozen=True, slots=True)
 class PaperDesk:
-    """Asks for the papers of one case, takes them in and accepts them."""
+    """Asks for the papers of one case, takes them in and accepts them. A customer who is ``online``
+    hands them in with the key."""
 
     engine: Engine
     code: str
     desk: Actor
     customer: str
+    online: OnlineCustomer | None = None
 
     @property
     def is_published(self) -> bool:
@@ -33,10 +39,16 @@ class PaperDesk:
         return self.engine.papers.of_case(SYSTEM, self.code) is not None
 
     def ask(self, cause: str | None) -> Receipt:
-        """Asks for the first papers that the request needs; ``cause``: why that is late."""
+        """Asks for the first papers that the request needs; ``cause``: why that is late. The first
+        that came with a request online cannot be read."""
         view = self.engine.papers.required(SYSTEM, self.code)
-        needed = [one.id for one in view.needed if not one.later][:_MOST]
-        items = tuple({"paper": key, "reason": _UNREADABLE} for key in needed)
+        needed = [one.id for one in view.needed if not one.later]
+        for came in [one for one in view.brought if one.paper.state is _CAME][:1]:
+            refused = commands.RefusePaper(self.code, came.paper.number, _UNREADABLE)
+            self.engine.execute(refused, self.desk)
+            do_as_well = {one.id for one in came.instead}
+            needed = [str(came.paper.paper), *(one for one in needed if one not in do_as_well)]
+        items = tuple({"paper": key, "reason": _UNREADABLE} for key in needed[:_MOST])
         asked = commands.AskForPapers(self.code, items, _NOTE, late_cause=cause)
         return self.engine.execute(asked, self.desk)
 
@@ -49,15 +61,33 @@ class PaperDesk:
 
     def take_first(self, paper: Mapping[str, str]) -> None:
         """Takes the first paper in, to be looked at later."""
+        if self.online is not None:
+            self.online.hand_in(1)
+            return
         for one in self._open()[:1]:
             if one.state is PaperState.ASKED:
                 self._take(one, paper)
 
+    def accept_brought(self) -> None:
+        """Accepts what came with the request."""
+        view = self.engine.papers.of_case(self.desk, self.code)
+        for one in [] if view is None else [one.paper for one in view.brought]:
+            if one.state is _CAME:
+                self.engine.execute(commands.AcceptPaper(self.code, one.number), self.desk)
+
+    def refuse_first(self) -> None:
+        """Refuses the first paper that waits to be looked at."""
+        for one in [one for one in self._open() if one.state is _CAME][:1]:
+            refused = commands.RefusePaper(self.code, one.number, _OLD)
+            self.engine.execute(refused, self.desk)
+
     def take_all(self, paper: Mapping[str, str]) -> bool:
         """Takes in what is missing still, and accepts everything; whether anything was."""
+        if self.online is not None:
+            self.online.hand_in(MOST_ASKED)
         found = self._open()
         for one in found:
-            if one.state is not PaperState.HANDED_IN:
+            if one.state is not _CAME:
                 self._take(one, paper)
             self.engine.execute(commands.AcceptPaper(self.code, one.number), self.desk)
         return bool(found)

@@ -21,9 +21,11 @@ from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.demo.changes import YearOfLaw, year_of_law
 from engine.demo.earlier_forms import earlier_forms
+from engine.demo.hotlines import demo_hotlines
 from engine.demo.people import create_people, logins
+from engine.demo.phones import DemoPhones
 from engine.demo.play import play
-from engine.demo.stories import FRESH_STORIES, LAW_STORIES, STORIES, Story
+from engine.demo.stories import DOOR_STORIES, FRESH_STORIES, LAW_STORIES, STORIES, Story
 from engine.demo.territory import demo_territory
 from engine.demo.timetable import UTILITY, plan_stories
 from engine.demo.told_customers import note_told_customers
@@ -69,9 +71,9 @@ class Demo:
 
 
 def all_stories() -> tuple[Story, ...]:
-    """The stories of the shipped demo: those of the tour, that of an ended law, the newest, and
-    those of a year."""
-    return (*STORIES, *LAW_STORIES, *FRESH_STORIES, *year_of_stories())
+    """The stories of the shipped demo: those of the tour, that of an ended law, the newest, those
+    that wait for customers, and those of a year."""
+    return (*STORIES, *LAW_STORIES, *FRESH_STORIES, *DOOR_STORIES, *year_of_stories())
 
 
 def make_demo(
@@ -179,7 +181,9 @@ def _fill(
     # What a power cut takes is made anew; the mark of a whole demo waits for the disk.
     # Everybody has the same password, which is known: one hash of it is enough.
     hash_once = cache(hash_password)
-    with closing(Engine(config, clock, durable=False, hash_password=hash_once)) as engine:
+    phones = DemoPhones()
+    made = Engine(config, clock, durable=False, hash_password=hash_once, texts=phones)
+    with closing(made) as engine:
         report.says(f"Publishing {len(year.first)} procedures, forms, calendars and limits ...")
         engine.execute(Publish(year.first), SYSTEM)
         report.says(f"Making units and {len(logins())} users ...")
@@ -187,6 +191,9 @@ def _fill(
         territory = demo_territory(year.first, local_day(clock.now()))
         if territory is not None:
             engine.execute(Publish((territory,)), SYSTEM)
+        hotlines = demo_hotlines(year.first)
+        if hotlines is not None:
+            engine.execute(Publish((hotlines,)), SYSTEM)
         calendar = read_calendar(engine.publications.content(Kind.CALENDAR, UTILITY)[1])
         planned = plan_stories(stories, as_at, calendar)
         report.says(f"Living through {len(planned)} cases of a year ...")

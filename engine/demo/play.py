@@ -18,7 +18,9 @@ from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.asked_papers import PaperDesk
 from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw
 from engine.demo.earlier_forms import earlier_answer
+from engine.demo.online import DONE_ONLINE, NO_FILE, OnlineCustomer, ask_online
 from engine.demo.people import logins
+from engine.demo.phones import phone_of
 from engine.demo.stored_steps import step_in_case, stored_case, stored_step
 from engine.demo.stories import Story
 from engine.demo.territory import demo_sites, site_of
@@ -33,6 +35,8 @@ from engine.model.instant import whole_milliseconds
 from engine.model.progress import Progress
 from engine.model.roles import DESK, LEADER
 from engine.model.states import CaseState
+from engine.model.wording import MessageChannel
+from engine.store.receipts import Receipt
 from engine.time import WorkingCalendar, local_day, read_calendar, read_profile
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -73,6 +77,7 @@ def play(
 class _Case:
     story: Story
     code: str = ""
+    online: OnlineCustomer | None = None
     rounds: dict[str, int] = field(default_factory=dict)
 
 
@@ -95,6 +100,8 @@ class _Timeline:
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Turn]] = []
         self._order = count()
+        self._is_open = bool(self._sites) and MessageChannel.SMS in engine.context.ways_out()
+        """Whether customers can ask online."""
         self._papers: dict[str, Mapping[str, str]] = {}
         """By login, the paper that all their answers refer to."""
         self._by_role: Mapping[tuple[str, str], Actor] = {
@@ -157,7 +164,9 @@ class _Timeline:
                 now, steps = stored_case(connection, case.code)
             if now.suspended_at is None and sum(case.code.encode()) % 2:
                 for task in [one for one in steps if one.open][:1]:
-                    actor, _ = self._who(task, case.story)
+                    actor, _ = self._who(task, case)
+                    if actor.case is not None:
+                        continue
                     self.engine.execute(commands.ClaimTask(task.id), actor)
 
     def _plan(self, at: datetime, act: Turn) -> None:
@@ -167,11 +176,41 @@ class _Timeline:
 
     def _start(self, case: _Case) -> None:
         story = case.story
+        form = f"{_PREFIX[story.definition]}_submit_request"
+        if story.online and self._is_open and form not in self.earlier:
+            receipt = self._ask_online(case, form)
+        else:
+            receipt = self._ask_at_desk(case, form)
+        self._go_on(case, receipt.details)
+        if story.withdrawn_after is not None:
+            self._plan(self._in_days(story.withdrawn_after, case), lambda: self._withdraw(case))
+        if story.suspended_after is not None:
+            self._plan(self._in_days(story.suspended_after, case), lambda: self._suspend(case))
+        if story.given_to is not None:
+            self._plan(self._in_days(story.given_after, case), lambda: self._give(case))
+
+    def _ask_online(self, case: _Case, form: str) -> Receipt:
+        """The customer writes the request; who is to be asked for papers has one at home only."""
+        story = case.story
+        about = self._about(story) | {"phone": phone_of(story.customer)}
+        written = answer(form, self.clock.now(), NO_FILE, {}, **about, **story.request)
+        at_home = f"{_PREFIX[story.definition]}{_CHECK}" in story.twists
+        receipt = ask_online(self.engine, story.definition, written, brings_papers=not at_home)
+        case.code = str(receipt.details["case"])
+        case.online = OnlineCustomer(self.engine, case.code)
+        if story.followed:
+            case.online.have_told(phone_of(case.code))
+        return receipt
+
+    def _about(self, story: Story) -> dict[str, str]:
+        place = site_of(self._sites, story.served_by or story.unit, story.customer)
+        return {"customer_name": story.customer, "site_street": story.street, **place}
+
+    def _ask_at_desk(self, case: _Case, form: str) -> Receipt:
+        story = case.story
         older = self.older if story.older_law is not None else None
         by = self._by_role[story.unit, DESK if older is None else LEADER]
-        form = f"{_PREFIX[story.definition]}_submit_request"
-        about = {"customer_name": story.customer, "site_street": story.street}
-        about |= site_of(self._sites, story.served_by or story.unit, story.customer)
+        about = self._about(story)
         if form in self.earlier:
             about |= earlier_answer(form, story.unit)
         paper = self._papers[by.login]
@@ -183,13 +222,7 @@ class _Timeline:
             start = replace(start, profile=older, reason=story.older_law)
         receipt = self.engine.execute(start, by)
         case.code = receipt.subject or ""
-        self._go_on(case, receipt.details)
-        if story.withdrawn_after is not None:
-            self._plan(self._in_days(story.withdrawn_after, case), lambda: self._withdraw(case))
-        if story.suspended_after is not None:
-            self._plan(self._in_days(story.suspended_after, case), lambda: self._suspend(case))
-        if story.given_to is not None:
-            self._plan(self._in_days(story.given_after, case), lambda: self._give(case))
+        return receipt
 
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
@@ -210,11 +243,21 @@ class _Timeline:
             task, suspended, facts = step_in_case(connection, case.code, task_id)
         if not task.open or suspended:
             return
-        actor, behalf = self._who(task, case.story)
+        actor, behalf = self._who(task, case)
+        if actor.case is not None and case.online is not None:
+            data = self._answer(case, task, facts, NO_FILE)
+            self._go_on(case, case.online.do_step(task_id, task.element, data).details)
+            return
         late = task.due_at is not None and task.due_at < whole_milliseconds(self.clock.now())
         cause = self._cause(task_id) if late else None
         data = self._answer(case, task, facts, self._papers[actor.login])
         papers = self._papers_of(case, actor)
+        if (
+            task.element.endswith(_CHECK)
+            and case.online is not None
+            and not data.get("missing_items")
+        ):
+            papers.accept_brought()
         if task.element.endswith(_CHECK) and data.get("missing_items") and papers.is_published:
             self._ask(case, actor, cause)
             return
@@ -236,13 +279,19 @@ class _Timeline:
         for the day before."""
         papers, paper = self._papers_of(case, desk), self._papers[desk.login]
         self._go_on(case, papers.ask(cause).details)
-        if sum(case.code.encode()) % 3 == 0:
-            leader = self._by_role[case.story.unit, LEADER]
+        story = case.story
+        if case.online is None and sum(case.code.encode()) % 3 == 0:
+            leader = self._by_role[story.unit, LEADER]
             self._plan(self._in_days(1, case), lambda: papers.ask_again(leader))
-        self._plan(self._in_days(2, case), lambda: papers.take_first(paper))
+        if story.hands_in_after is not None:
+            at = self._in_days(story.hands_in_after, case)
+            self._plan(at, lambda: papers.take_first(paper))
+        if story.hands_in_after is not None and story.refused:
+            at = self._in_days(story.hands_in_after + 2, case)
+            self._plan(at, papers.refuse_first)
 
     def _papers_of(self, case: _Case, desk: Actor) -> PaperDesk:
-        return PaperDesk(self.engine, case.code, desk, case.story.customer)
+        return PaperDesk(self.engine, case.code, desk, case.story.customer, case.online)
 
     def _cause(self, task_id: str) -> str:
         return _CAUSES[self.engine.tasks.get(SYSTEM, task_id).view.clock_owner]
@@ -268,9 +317,11 @@ class _Timeline:
         profile = read_profile(self.engine.publications.content(Kind.PROFILE, key)[1])
         return profile.settings.get("planning_supplement", False)
 
-    def _who(self, task: Task, story: Story) -> tuple[Actor, str | None]:
+    def _who(self, task: Task, case: _Case) -> tuple[Actor, str | None]:
         """Who does the step, and for whom."""
-        unit = task.unit
+        story, unit = case.story, task.unit
+        if case.online is not None and task.element in DONE_ONLINE:
+            return case.online.actor, None
         for role in task.roles:
             if (unit, role) in self._by_role:
                 return self._by_role[unit, role], None

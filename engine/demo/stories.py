@@ -19,6 +19,11 @@ class Story:
     hours before now, not days. The place lies with the unit ``served_by``, where that is another
     one than took it in; ``given_after`` so many days the case is offered to ``given_to``, which
     accepts it. ``older_law`` says why the leader takes it in under the law that has ended.
+
+    ``online``: the customer asks online, where that is open on the day, and does with the key what
+    customers can. So many days after papers were asked for the customer hands the first in
+    (``hands_in_after``; never, if that is None), and two days later the desk refuses it, where it
+    is ``refused``. ``followed``: somebody else is told where the case is.
     """
 
     customer: str
@@ -39,6 +44,10 @@ class Story:
     served_by: str | None = None
     given_to: str | None = None
     given_after: int = 1
+    online: bool = False
+    hands_in_after: int | None = 2
+    refused: bool = False
+    followed: bool = False
 
 
 MV, LVB, LVH = "mv_own_substation", "lv_business", "lv_household"
@@ -47,6 +56,12 @@ INCOMPLETE: Changes = {
     "dossier_complete": False,
     "missing_items": ["Giấy chứng nhận quyền sử dụng đất"],
 }
+NOT_ELIGIBLE: Changes = {
+    "eligible": False,
+    "missing_items": ["Bản sao thẻ căn cước của người mua điện"],
+    "survey_slot": None,
+}
+"""The same of a household."""
 REDO: Changes = {"approved": False, "comments": ["Bổ sung tính toán ngắn mạch"]}
 DEFECTS: Changes = {
     "accepted": False,
@@ -216,3 +231,78 @@ FRESH_STORIES = tuple(
     )
 )
 """Requests that have just come in, whose survey waits for whoever looks at the demo."""
+
+_ASKED_AT = frozenset({"lvh_supplement_dossier"})
+DOOR_STORIES = (
+    Story(
+        "Hộ thử nghiệm 03",
+        "Số 3, thôn Đông",
+        LVH,
+        "DL01",
+        0,
+        waits_at=frozenset({"lvh_receive_check"}),
+        hours_ago=1,
+        online=True,
+    ),
+    Story(
+        "Hộ thử nghiệm 04",
+        "Số 4, thôn Đông",
+        LVH,
+        "DL01",
+        1,
+        0.2,
+        twists={"lvh_receive_check": [NOT_ELIGIBLE]},
+        waits_at=_ASKED_AT,
+        online=True,
+        hands_in_after=None,
+    ),
+    Story(
+        "Hộ thử nghiệm 05",
+        "Số 5, thôn Đông",
+        LVH,
+        "DL01",
+        5,
+        0.2,
+        twists={"lvh_receive_check": [NOT_ELIGIBLE]},
+        waits_at=_ASKED_AT,
+        online=True,
+        hands_in_after=1,
+    ),
+    Story(
+        "Hộ thử nghiệm 06",
+        "Số 6, thôn Đông",
+        LVH,
+        "DL01",
+        8,
+        0.2,
+        twists={"lvh_receive_check": [NOT_ELIGIBLE]},
+        waits_at=_ASKED_AT,
+        online=True,
+        hands_in_after=1,
+        refused=True,
+    ),
+    Story(
+        "Hộ thử nghiệm 07",
+        "Số 7, thôn Đông",
+        LVH,
+        "DL01",
+        5,
+        0.2,
+        waits_at=frozenset({"lvh_sign_ppa"}),
+        online=True,
+        followed=True,
+    ),
+    Story(
+        "Tiệm bánh Hòa Bình",
+        "15 Lê Lợi",
+        LVB,
+        "DL01",
+        6,
+        0.3,
+        twists={"lvb_plan_estimate": [{"customer_cost_vnd": 2_400_000}]},
+        waits_at=frozenset({"lvb_pay_and_deposit"}),
+        online=True,
+    ),
+)
+"""Requests that customers have written online, each waiting elsewhere today: for the desk's first
+look, for papers, for the desk to look at a paper, for a better one, for a signature, for money."""

@@ -18,6 +18,7 @@ from engine.demo.stories import (
     MV,
     NEW_POINT,
     NO_ROUTE,
+    NOT_ELIGIBLE,
     OBSTACLE,
     REDO,
     SMALL,
@@ -83,13 +84,17 @@ def _story(chance: Random, kind: str, unit: str, days_ago: int, pace: float, num
     street = f"{chance.randint(1, 200)} {chance.choice(_STREETS)}"
     if kind == LVH:
         name = f"Hộ thử nghiệm {number + 10:03d}"
+        if number % 2:
+            return _household_online(name, street, unit, days_ago, pace, number)
         served_by = _other(unit) if number % 4 == 0 else None
         return Story(name, street, LVH, unit, days_ago, pace, served_by=served_by)
     turns = _MV_TURNS if kind == MV else _LVB_TURNS
     trade = chance.choice(_FIRMS if kind == MV else _SHOPS)
     name = f"{trade} {chance.choice(_PLACES)}"
     if kind == LVB:
-        return Story(name, street, LVB, unit, days_ago, pace, twists=_turn(chance, turns))
+        twists = _turn(chance, turns)
+        online = number % 3 == 0
+        return Story(name, street, LVB, unit, days_ago, pace, twists=twists, online=online)
     request = chance.choices(
         ({}, {"line_kind": "underground"}, SMALL, BIG), weights=(75, 15, 7, 3)
     )[0]
@@ -115,6 +120,26 @@ def _story(chance: Random, kind: str, unit: str, days_ago: int, pace: float, num
         resumed_after=chance.randint(10, 40),
         given_to=_other(unit) if number % 25 == 0 else None,
         given_after=3,
+    )
+
+
+def _household_online(
+    name: str, street: str, unit: str, days_ago: int, pace: float, number: int
+) -> Story:
+    """One household in two asks online: of four of these one is asked for papers, of eight the
+    first that comes is refused, and of nine somebody else is told where the request is."""
+    return Story(
+        name,
+        street,
+        LVH,
+        unit,
+        days_ago,
+        pace,
+        twists={"lvh_receive_check": [NOT_ELIGIBLE]} if number % 8 == 1 else {},
+        online=True,
+        hands_in_after=1,
+        refused=number % 16 == 1,
+        followed=number % 9 == 0,
     )
 
 
