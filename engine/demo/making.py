@@ -21,8 +21,7 @@ from engine.clock import Clock, FixedClock
 from engine.config import Config
 from engine.demo.changes import YearOfLaw, year_of_law
 from engine.demo.earlier_forms import earlier_forms
-from engine.demo.hotlines import demo_hotlines
-from engine.demo.people import create_people, logins
+from engine.demo.people import create_people, demo_hotlines, logins
 from engine.demo.phones import DemoPhones
 from engine.demo.play import play
 from engine.demo.stories import DOOR_STORIES, FRESH_STORIES, LAW_STORIES, STORIES, Story

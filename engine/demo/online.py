@@ -10,11 +10,12 @@ from typing import Any
 
 from engine.app.engine import Engine
 from engine.demo.answers import FILE_CONTENT
-from engine.demo.phones import read_code, read_question
+from engine.demo.phones import phone_of, read_code, read_question
 from engine.model import commands
 from engine.model.actor import Actor, acting_customer
 from engine.model.asked_papers import is_outstanding
 from engine.model.signing import AGREEMENT
+from engine.model.wording import MessageChannel
 from engine.projections.papers import list_asked_papers
 from engine.readers.applications import PaperToGive
 from engine.store.receipts import Receipt
@@ -69,9 +70,10 @@ class OnlineCustomer:
             command = commands.HandInPaper(self.code, one.number, (self._file(),))
             self.engine.execute(command, self.actor)
 
-    def have_told(self, number: str) -> None:
+    def have_told(self) -> None:
         """Has somebody else told by SMS where the case is, who confirms it."""
-        self.engine.execute(commands.Subscribe(self.code, "sms", number), _ANYBODY)
+        asked = commands.Subscribe(self.code, MessageChannel.SMS, phone_of(self.code))
+        self.engine.execute(asked, _ANYBODY)
         token = read_question(self.engine, self.code)
         self.engine.execute(commands.ConfirmSubscription(token), _ANYBODY)
 
@@ -86,6 +88,11 @@ class OnlineCustomer:
         }
 
 
+def takes_requests(engine: Engine) -> bool:
+    """Whether customers can confirm their numbers, as those of the demo do."""
+    return MessageChannel.SMS in engine.context.ways_out()
+
+
 def ask_online(
     engine: Engine, definition: str, answers: Mapping[str, Any], *, brings_papers: bool
 ) -> Receipt:
@@ -94,7 +101,8 @@ def ask_online(
     application, secret = str(begun["application"]), str(begun["secret"])
     view = engine.applications.get(application, secret)
     asked = {one.name for one in view.fields}
-    typed = {name: value for name, value in answers.items() if name in asked}
+    known = {**answers, "phone": phone_of(str(answers["customer_name"]))}
+    typed = {name: value for name, value in known.items() if name in asked}
     saved = commands.SaveApplication(application, secret, typed, view.version)
     engine.execute(saved, _ANYBODY)
     for paper in engine.applications.get(application, secret).papers:

@@ -1,12 +1,14 @@
-"""Units and users of the demo. Users are named after what they do; nobody is invented."""
+"""Units, their hotlines and the users of the demo, named after what they do; nobody is invented."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from engine.app.engine import Engine
 from engine.model.actor import SYSTEM
 from engine.model.commands import CreateUnit, CreateUser, GrantRole
+from engine.model.documents import Document, Kind
 from engine.model.roles import ADMIN, AUDITOR, DESIGNER, LEADER
 
 PASSWORD = "mot-cua-demo"  # noqa: S105 - for the demo on this machine alone, printed at its start
@@ -68,3 +70,13 @@ def create_people(engine: Engine) -> None:
     for person in logins():
         engine.execute(CreateUser(person.login, person.name, PASSWORD), SYSTEM)
         engine.execute(GrantRole(person.login, person.unit, person.role), SYSTEM)
+
+
+def demo_hotlines(documents: Iterable[Document]) -> Document | None:
+    """The promises among the documents with a number for each unit, which is made up; None where no
+    promises are published."""
+    found = next((one for one in documents if one.kind is Kind.PROMISES), None)
+    if found is None:
+        return None
+    numbers = "\n".join(f'{unit} = "1900 000 {n:03d}"' for n, unit in enumerate(DISTRICTS, 1))
+    return replace(found, content=f"{found.content}\n[hotlines]\n{numbers}\n")

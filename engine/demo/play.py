@@ -18,9 +18,8 @@ from engine.demo.answers import FILE_CONTENT, answer
 from engine.demo.asked_papers import PaperDesk
 from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw
 from engine.demo.earlier_forms import earlier_answer
-from engine.demo.online import DONE_ONLINE, NO_FILE, OnlineCustomer, ask_online
+from engine.demo.online import DONE_ONLINE, NO_FILE, OnlineCustomer, ask_online, takes_requests
 from engine.demo.people import logins
-from engine.demo.phones import phone_of
 from engine.demo.stored_steps import step_in_case, stored_case, stored_step
 from engine.demo.stories import Story
 from engine.demo.territory import demo_sites, site_of
@@ -35,8 +34,6 @@ from engine.model.instant import whole_milliseconds
 from engine.model.progress import Progress
 from engine.model.roles import DESK, LEADER
 from engine.model.states import CaseState
-from engine.model.wording import MessageChannel
-from engine.store.receipts import Receipt
 from engine.time import WorkingCalendar, local_day, read_calendar, read_profile
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
@@ -100,7 +97,7 @@ class _Timeline:
         self.cases: list[_Case] = []
         self._queue: list[tuple[datetime, int, Turn]] = []
         self._order = count()
-        self._is_open = bool(self._sites) and MessageChannel.SMS in engine.context.ways_out()
+        self._is_open = bool(self._sites) and takes_requests(engine)
         """Whether customers can ask online."""
         self._papers: dict[str, Mapping[str, str]] = {}
         """By login, the paper that all their answers refer to."""
@@ -178,10 +175,10 @@ class _Timeline:
         story = case.story
         form = f"{_PREFIX[story.definition]}_submit_request"
         if story.online and self._is_open and form not in self.earlier:
-            receipt = self._ask_online(case, form)
+            details = self._ask_online(case, form)
         else:
-            receipt = self._ask_at_desk(case, form)
-        self._go_on(case, receipt.details)
+            details = self._ask_at_desk(case, form)
+        self._go_on(case, details)
         if story.withdrawn_after is not None:
             self._plan(self._in_days(story.withdrawn_after, case), lambda: self._withdraw(case))
         if story.suspended_after is not None:
@@ -189,24 +186,23 @@ class _Timeline:
         if story.given_to is not None:
             self._plan(self._in_days(story.given_after, case), lambda: self._give(case))
 
-    def _ask_online(self, case: _Case, form: str) -> Receipt:
+    def _ask_online(self, case: _Case, form: str) -> Mapping[str, Any]:
         """The customer writes the request; who is to be asked for papers has one at home only."""
         story = case.story
-        about = self._about(story) | {"phone": phone_of(story.customer)}
-        written = answer(form, self.clock.now(), NO_FILE, {}, **about, **story.request)
+        written = answer(form, self.clock.now(), NO_FILE, {}, **self._about(story), **story.request)
         at_home = f"{_PREFIX[story.definition]}{_CHECK}" in story.twists
         receipt = ask_online(self.engine, story.definition, written, brings_papers=not at_home)
         case.code = str(receipt.details["case"])
         case.online = OnlineCustomer(self.engine, case.code)
         if story.followed:
-            case.online.have_told(phone_of(case.code))
-        return receipt
+            case.online.have_told()
+        return receipt.details
 
     def _about(self, story: Story) -> dict[str, str]:
         place = site_of(self._sites, story.served_by or story.unit, story.customer)
         return {"customer_name": story.customer, "site_street": story.street, **place}
 
-    def _ask_at_desk(self, case: _Case, form: str) -> Receipt:
+    def _ask_at_desk(self, case: _Case, form: str) -> Mapping[str, Any]:
         story = case.story
         older = self.older if story.older_law is not None else None
         by = self._by_role[story.unit, DESK if older is None else LEADER]
@@ -222,7 +218,7 @@ class _Timeline:
             start = replace(start, profile=older, reason=story.older_law)
         receipt = self.engine.execute(start, by)
         case.code = receipt.subject or ""
-        return receipt
+        return receipt.details
 
     def _go_on(self, case: _Case, details: Mapping[str, Any]) -> None:
         for task_id in details.get("opened", ()):
