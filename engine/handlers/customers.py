@@ -52,6 +52,20 @@ class _Told:
     cause: str | None = None
     papers: tuple[str, ...] = ()
 
+    def is_told_by(self, wording: Wording) -> bool:
+        """Whether the wording is about this."""
+        if wording.follows is not self.follows:
+            return False
+        if wording.steps and self.element not in wording.steps:
+            return False
+        return not wording.if_yes or self._answers().get(wording.if_yes) is True
+
+    def _answers(self) -> Mapping[str, object]:
+        match self.event.payload:
+            case events.TaskCompleted(data=data, facts=facts):
+                return {**data, **facts}
+        return {}
+
 
 def tell_customers(context: CommandContext) -> None:
     """Has customers told of what this command recorded. Where nothing is encrypted nobody is: cases
@@ -66,9 +80,7 @@ def tell_customers(context: CommandContext) -> None:
     contacts_of = cache(partial(contacts_held, context))
     for one in told:
         for kind, (wording, version) in wordings.items():
-            if wording.follows is one.follows and (
-                not wording.steps or one.element in wording.steps
-            ):
+            if one.is_told_by(wording):
                 _tell(context, one, kind, wording, version, contacts_of)
 
 

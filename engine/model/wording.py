@@ -134,7 +134,8 @@ class Wording:
     """The texts of a kind of message. ``channels`` are in their order: a customer is told by all of
     them (``together``), or by the first, and by the next where one fails.
     ``may_be_switched_off``: the customer may do without it. ``sms`` is by language, in Vietnamese
-    without diacritics; an English one may be missing."""
+    without diacritics; an English one may be missing. ``if_yes`` is a yes-or-no field of the steps
+    that it follows: there is no message where they did not answer yes."""
 
     follows: Follows
     steps: frozenset[str]
@@ -145,6 +146,7 @@ class Wording:
     sms: Mapping[str, str]
     subject: Mapping[str, str] = field(default_factory=dict)
     text: Mapping[str, str] = field(default_factory=dict)
+    if_yes: str = ""
 
 
 def gaps_in(text: str) -> frozenset[str]:

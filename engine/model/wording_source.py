@@ -28,7 +28,8 @@ from engine.model.wording import (
 )
 
 _TEXTS = ("sms_vi", "sms_en", "subject_vi", "subject_en", "vi", "en")
-_KEYS = {"follows", "steps", "channels", "together", "may_be_switched_off", "gaps", *_TEXTS}
+_KEYS = {"follows", "steps", "if_yes", "channels", "together", "may_be_switched_off", "gaps"}
+_KEYS |= {*_TEXTS}
 _GAP_NAME = re.compile(r"[a-z][a-z0-9_]*")
 MOST_IN_A_TEXT = 4000
 """Characters of one text of a message."""
@@ -66,7 +67,9 @@ def _misshapen(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
         yield "follows", sentence("Say what it follows: one of {known}.", known=known)
     elif (plain["follows"] in OF_STEPS) != bool(plain.get("steps")):
         yield "steps", sentence("Steps stand where it follows steps, and nowhere else.")
-    for name in ("steps", *_TEXTS):
+    if "if_yes" in plain and plain.get("follows") != Follows.STEP_DONE:
+        yield "if_yes", sentence("What a step answered is known where it follows step_done alone.")
+    for name in ("steps", "if_yes", *_TEXTS):
         if not isinstance(plain.get(name, ""), str) or len(plain.get(name, "")) > MOST_IN_A_TEXT:
             yield name, sentence("Write a text of at most {most} characters.", most=MOST_IN_A_TEXT)
     yield from _misshapen_channels(plain)
@@ -131,6 +134,7 @@ def _wording(plain: Mapping[str, Any]) -> Wording:
         {language: " ".join(plain.get(f"sms_{language}", "").split()) for language in LANGUAGES},
         {language: plain.get(f"subject_{language}", "").strip() for language in LANGUAGES},
         {language: plain.get(language, "").strip() for language in LANGUAGES},
+        plain.get("if_yes", ""),
     )
 
 

@@ -62,8 +62,29 @@ def check_wording_sources(
             wrong = sentence("No diagram has the step '{step}'.", step=step)
             remedy = nearest(steps, step) or sentence("Correct the name.")
             yield Problem("wording", wrong, remedy, document.name, "steps")
+        yield from _unanswered(wording, processes, forms, document.name)
         for name, gap in wording.gaps.items():
             if gap.source not in SOURCES and gap.source not in fields:
                 wrong = sentence("Nothing is called '{source}'.", source=gap.source)
                 remedy = nearest({*SOURCES, *fields}, gap.source) or sentence("Correct the name.")
                 yield Problem("wording-gap", wrong, remedy, document.name, name)
+
+
+def _unanswered(
+    wording: Wording, processes: Mapping[str, Process], forms: Mapping[str, Form], source: str
+) -> Iterator[Problem]:
+    """Steps that it follows which do not ask what it depends on."""
+    if not wording.if_yes:
+        return
+    for process in processes.values():
+        for key in sorted(wording.steps & process.elements.keys()):
+            node = process.elements[key]
+            form = forms.get(node.form) if isinstance(node, UserTask) else None
+            asked = {} if form is None else {one.name: one.schema for one in form.fields}
+            if asked.get(wording.if_yes, {}).get("type") != "boolean":
+                wrong = sentence(
+                    "The step '{step}' asks no yes-or-no question '{field}'.",
+                    step=key,
+                    field=wording.if_yes,
+                )
+                yield Problem("wording", wrong, "Name one of its form.", source, "if_yes")

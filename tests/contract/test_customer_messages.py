@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, Engine, commands
+from engine import SYSTEM, Engine, Invalid, commands
 from engine.adapters.texts import (
     DeliveryStatus,
     TextProviderError,
@@ -20,7 +21,7 @@ from engine.model.text_segments import segments
 from engine.readers.customer_messages import CustomerMessageView
 from engine.workers.jobs import work_off
 from tests.contract.test_personal_data import PLANTED
-from tests.kit import DESK, LEADER, Installation
+from tests.kit import DESK, INSTALLER, LEADER, Installation, shipped
 from tests.message_provider import Provider
 from tests.victims import run_victim
 
@@ -129,6 +130,24 @@ def test_no_text_of_a_whole_case_tells_of_a_person_or_takes_two_segments(
     for planted in PLANTED.values():
         assert planted not in known
     assert {segments(one.text) for one in provider.texts} == {1}
+
+
+def test_that_a_design_was_agreed_is_told_where_it_was(
+    telling: Installation, provider: Provider
+) -> None:
+    code = telling.request(phone=PLANTED["phone"], email=PLANTED["email"])
+    telling.go(code, "mv_design_agreement")
+    telling.complete(code, "mv_design_agreement", approved=False, comments=["Thiếu tiếp địa"])
+    assert ("M11", "sms") not in told(telling, code)
+    telling.go(code, "mv_design_agreement")
+    telling.complete(code, "mv_design_agreement")
+    assert {("M12", "sms"), ("M11", "sms"), ("M11", "email")} <= told(telling, code).keys()
+    (wording,) = (one for one in shipped() if one.name == "wording/M11")
+    for wrong in ("comments", "gone"):
+        changed = replace(wording, content=wording.content.replace('"approved"', f'"{wrong}"'))
+        with pytest.raises(Invalid, match="1 problem") as refused:
+            telling.do(commands.Publish((changed,)), INSTALLER)
+        assert "if_yes" in str(refused.value.problems)
 
 
 def test_nothing_of_it_stands_readable_in_the_database(
@@ -265,9 +284,12 @@ import os, signal, sys
 from pathlib import Path
 from engine import Config, Engine, FixedClock
 from engine.model.instant import to_instant
-url, files, now, texts, point = sys.argv[1:]
+url, files, now, texts, point, *turn = sys.argv[1:]
+left = int(turn[0]) if turn else 1
 def die(at):
-    if at == point:
+    global left
+    left -= at == point
+    if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
 engine = Engine(Config(url, Path(files), texts=texts), FixedClock(to_instant(now)), probe=die)
 engine.message_outbox.send_due()

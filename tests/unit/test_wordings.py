@@ -60,6 +60,7 @@ def test_a_good_one_is_read() -> None:
         ("moment due", "when due", "wording"),
         ("together = true", "together = 1", "wording"),
         ("together = true", "zalo = 1", "wording"),
+        ('steps = "lvh', 'if_yes = "eligible"\nsteps = "lvh', "wording"),
         ("follows", "= follows", "toml"),
     ],
 )
