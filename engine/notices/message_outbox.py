@@ -47,6 +47,7 @@ from engine.model.states import TO_BE_SENT, MessageState
 from engine.model.subscription import DATA, read_subscriber, subscription_of
 from engine.model.text_segments import segments
 from engine.model.wording import MessageChannel
+from engine.notices.handed_over import HandedOver, may_wait
 from engine.notices.message_fate import MessageFate
 from engine.projections.case_keys import is_told_of
 from engine.projections.cases import find_case
@@ -113,6 +114,18 @@ class MessageOutbox:
         with self.database.write() as connection:
             claimed = claim_messages(connection, self.clock.now(), MOST_AT_A_TIME)
         self.probe("message claimed")
+        handed_over = HandedOver(self.database, self.clock)
+        try:
+            done = self._send_each(claimed, handed_over, stop)
+        except Exception:
+            handed_over.note()
+            raise
+        handed_over.note()
+        return done
+
+    def _send_each(
+        self, claimed: list[dict[str, Any]], handed_over: HandedOver, stop: Event | None
+    ) -> int:
         down: set[str] = set()
         for done, row in enumerate(claimed):
             if (stop and stop.is_set()) or self.clock.now() >= row["claimed_until"]:
@@ -120,7 +133,7 @@ class MessageOutbox:
                 return done
             if row["channel"] in down:
                 self._put_back(row, "Another message could not be handed over a moment ago.")
-            elif not self._send(row):
+            elif not self._send(row, handed_over):
                 down.add(row["channel"])
         return len(claimed)
 
@@ -135,7 +148,7 @@ class MessageOutbox:
             with self.database.write() as connection:
                 leave_unsent(connection, self.clock.now(), channel, problem)
 
-    def _send(self, row: Mapping[str, Any]) -> bool:
+    def _send(self, row: Mapping[str, Any], handed_over: HandedOver) -> bool:
         """Sends one; whether its channel can be used."""
         morning = None if is_of_code(row) else held_until(row["channel"], self.clock.now())
         if morning is not None:
@@ -165,12 +178,16 @@ class MessageOutbox:
         else:
             self.probe("message handed over")
             is_sms = row["channel"] == MessageChannel.SMS
+            size = segments(outgoing.text.text) if is_sms else None
+            if may_wait(row):
+                handed_over.add(row, ref, size)
+                return True
             self._settle(
                 row,
                 state=MessageState.ACCEPTED,
                 sent_at=self.clock.now(),
                 provider_ref=ref,
-                segments=segments(outgoing.text.text) if is_sms else None,
+                segments=size,
                 problem=None,
             )
             self._note_told(row, outgoing)

@@ -79,6 +79,33 @@ def settle_message(connection: sa.Connection, row: Mapping[str, Any], **values: 
     return bool(connection.execute(found).rowcount)
 
 
+def note_accepted(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Writes down that claimed messages were handed over, each with its ``sent_at``,
+    ``provider_ref`` and ``segments``; under the same conditions as ``settle_message``."""
+    noted = [
+        {"of": row["id"], "until": row["claimed_until"]} | {f"its_{one}": row[one] for one in _SENT}
+        for row in rows
+    ]
+    connection.execute(_ACCEPT, noted)
+
+
+_SENT = ("sent_at", "provider_ref", "segments")
+_ACCEPT = (
+    sa.update(messages)
+    .where(
+        _columns.id == sa.bindparam("of"),
+        sa.or_(*(_columns.state == str(state) for state in sorted(TO_BE_SENT))),
+        _columns.claimed_until == sa.bindparam("until", type_=_columns.claimed_until.type),
+    )
+    .values(
+        claimed_until=None,
+        state=str(MessageState.ACCEPTED),
+        problem=None,
+        **{one: sa.bindparam(f"its_{one}", type_=_columns[one].type) for one in _SENT},
+    )
+)
+
+
 def find_message(connection: sa.Connection, name: str, ref: str) -> dict[str, Any] | None:
     """The row of the message of that id, or that the provider calls so, held until the transaction
     is over; none where neither is named."""
