@@ -11,6 +11,7 @@ from features.steps.messages import *  # noqa: F403
 from features.steps.messages import _told  # noqa: F401
 from features.steps.milestones import *  # noqa: F403
 from features.steps.offices import *  # noqa: F403
+from features.steps.own_data import *  # noqa: F403
 from features.steps.papers import *  # noqa: F403
 from features.steps.people import *  # noqa: F403
 from features.steps.places import *  # noqa: F403

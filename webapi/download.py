@@ -22,6 +22,7 @@ _ENDINGS = {
     "text/csv": (".csv",),
     "application/zip": (".zip",),
     "text/calendar": (".ics",),
+    "text/html": (".html",),
 }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.handlers import (
+    addresses,
     annulments,
     application_papers,
     applications,
@@ -71,6 +72,8 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.ResendMessage: contacts.resend_message,
     commands.AskCaseCode: one_time_codes.ask_case_code,
     commands.ShowOneTimeCode: one_time_codes.show_one_time_code,
+    commands.AskAddressCode: addresses.ask_address_code,
+    commands.ChangeAddress: addresses.change_address,
     commands.Subscribe: subscriptions.subscribe,
     commands.ConfirmSubscription: subscriptions.confirm_subscription,
     commands.EndSubscription: subscriptions.end_subscription,

@@ -7,13 +7,16 @@ prove that the limits of the law were kept.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.message_rows import forget_messages
 from engine.handlers.one_time_codes import forget_codes
 from engine.handlers.preconditions import (
-    act_as_asker,
+    BY_CUSTOMER,
     act_as_decider,
+    act_as_person_or_asker,
     reason_of,
     require_version,
 )
@@ -31,9 +34,11 @@ from engine.store.rows import Row
 
 def ask_erasure(context: CommandContext, command: AskErasure) -> None:
     """Says that a subject of an ended case is to be erased, and why. Until somebody else has
-    decided, nothing is."""
+    decided, nothing is. Customers ask it of their own data, since they withdraw consent."""
     case = context.take_case(command.case)
-    act_as_asker(context, case)
+    by_customer = act_as_person_or_asker(context, case)
+    if by_customer:
+        command = replace(command, ground=ErasureGround.WITHDRAWN, subject=CUSTOMER)
     require_version(context, case, command.expected_version)
     if case.closed_at is None:
         raise Conflict(
@@ -60,7 +65,7 @@ def ask_erasure(context: CommandContext, command: AskErasure) -> None:
             case=case.code,
             subject=command.subject,
         )
-    reason = reason_of(command.reason)
+    reason = BY_CUSTOMER if by_customer else reason_of(command.reason)
     context.record(case.code, ErasureAsked(command.subject, command.ground, reason))
 
 

@@ -32,8 +32,8 @@ from engine.model.one_time_code import (
     typed_digits,
 )
 from engine.model.rate_limit import RATES, PublicRate, counted
-from engine.model.wording import MessageChannel
-from engine.readers.code_channels import CodeWording, code_wording
+from engine.model.wording import Follows, MessageChannel
+from engine.readers.code_channels import DirectWording, direct_wording
 from engine.store.rate_buckets import hold_buckets, keep_buckets
 from engine.store.rows import Row
 from engine.store.tables import messages, one_time_codes
@@ -60,8 +60,7 @@ def ask_case_code(context: CommandContext, command: AskCaseCode) -> dict[str, ob
     """
     case = take_own_case(context, command.case)
     wanted = CodeWanted(case.code, CodePurpose.OWN_DATA)
-    told = contacts_held(context, case.code).values()
-    language = next((one.language for one in told if one.language), None)
+    language = told_language(context, case)
     addresses = addresses_of(context, case)
     return send_code(context, wanted, addresses, command.channel, language)
 
@@ -76,6 +75,12 @@ def show_one_time_code(context: CommandContext, command: ShowOneTimeCode) -> dic
     wanted = CodeWanted(case.code, CodePurpose.OWN_DATA)
     used = use_code(context, wanted, command.one_time_code)
     return {} if used is None else {"proof": used["id"]}
+
+
+def told_language(context: CommandContext, case: Case) -> str | None:
+    """The language that the customer has chosen for messages; None where they have not."""
+    told = contacts_held(context, case.code).values()
+    return next((one.language for one in told if one.language), None)
 
 
 def take_own_case(context: CommandContext, code: str) -> Case:
@@ -188,6 +193,17 @@ def forget_codes(context: CommandContext, subject: str) -> None:
     forget_messages(context, context.rows.find(messages, case=subject, sequence=ABOUT_NO_EVENT))
 
 
+def count_one(context: CommandContext, rate: PublicRate, key: str) -> int:
+    """Counts one more of what is known by that keyed name, and returns 0; how many seconds to wait
+    where it would be too many."""
+    limit, connection, now = RATES[rate], context.tx.connection, context.now
+    bucket = hold_buckets(connection, [key], now)[key].at(now, limit)
+    if bucket.is_full(limit):
+        return max(1, math.ceil(bucket.waits(now, limit).total_seconds()))
+    keep_buckets(connection, {key: counted(bucket)})
+    return 0
+
+
 def address_key(context: CommandContext, address: str) -> str:
     """What stands for an address where the address itself may not."""
     return keyed_name(context.case_secret, PublicRate.CODES, address)
@@ -217,8 +233,10 @@ def _send(
     make_message(context, new)
 
 
-def _wording(context: CommandContext) -> CodeWording | None:
-    return code_wording(context.definitions, context.tx.connection, context.published)
+def _wording(context: CommandContext) -> DirectWording | None:
+    return direct_wording(
+        Follows.CODE_ASKED, context.definitions, context.tx.connection, context.published
+    )
 
 
 def _require_open(context: CommandContext, row: Row) -> OneTimeCode:
@@ -241,18 +259,15 @@ def _count(context: CommandContext, address: str) -> None:
     Raises:
         NotAllowed: it would be too many.
     """
-    limit, key = RATES[PublicRate.CODES], address_key(context, mailbox_of(address))
-    connection, now = context.tx.connection, context.now
-    bucket = hold_buckets(connection, [key], now)[key].at(now, limit)
-    if bucket.is_full(limit):
+    wait = count_one(context, PublicRate.CODES, address_key(context, mailbox_of(address)))
+    if wait:
         raise NotAllowed(
             "codes_delayed",
             "{most} codes were sent there within an hour. Try again in {seconds} seconds, or come "
             "to the desk.",
-            most=limit.most,
-            seconds=max(1, math.ceil(bucket.waits(now, limit).total_seconds())),
+            most=RATES[PublicRate.CODES].most,
+            seconds=wait,
         )
-    keep_buckets(connection, {key: counted(bucket)})
 
 
 def _wrong() -> NotAllowed:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from engine.errors import Conflict, FieldError, Invalid, NotAllowed
+from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotLoggedIn
 from engine.handlers.context import CommandContext
-from engine.model.authorization import annuls_as, steers_as
+from engine.model.authorization import annuls_as, has_proved, is_customer, steers_as
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.personal import is_encrypted
-from engine.model.roles import DESK
+from engine.model.roles import CUSTOMER_ROLE, DESK
 from engine.model.states import CaseState
 from engine.model.text import is_writable, words
 from engine.projections.staff import is_unit, staff_of
 from engine.store import streams
 
 _MOST_SAID = 2000
+BY_CUSTOMER = "Khách hàng tự đề nghị trên mạng, bằng mã một lần."
+"""The reason of what customers ask about their own data: their own words could tell of a person,
+and reasons stay readable."""
 
 
 def unfit_answer(*errors: FieldError) -> Invalid:
@@ -101,6 +104,35 @@ def act_as_asker(context: CommandContext, case: Case) -> None:
             unit=case.executing_unit,
         )
     context.act_as(capacity)
+
+
+def act_as_person_or_asker(context: CommandContext, case: Case) -> bool:
+    """Has the command given as by the customer, who has shown a one-time code, or else as by one of
+    two people; whether it is the customer.
+
+    Raises:
+        NotLoggedIn: it is the customer, who has shown none.
+        NotAllowed: the actor is of no desk of the case, and leads neither its unit nor one above.
+    """
+    if not is_customer(context.actor, case):
+        act_as_asker(context, case)
+        return False
+    act_as_proved(context, case)
+    return True
+
+
+def act_as_proved(context: CommandContext, case: Case) -> None:
+    """Has the command given as by the customer of the case.
+
+    Raises:
+        NotLoggedIn: they have shown no one-time code.
+    """
+    if not has_proved(context.actor, case):
+        raise NotLoggedIn(
+            "proof_missing",
+            "This needs the code that is sent to the address on file. Have one sent first.",
+        )
+    context.act_as((CUSTOMER_ROLE, case.executing_unit))
 
 
 def act_as_decider(context: CommandContext, case: Case, code: str) -> None:

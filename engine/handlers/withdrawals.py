@@ -11,7 +11,15 @@ from datetime import datetime
 
 from engine.errors import Conflict
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import act_as_asker, act_as_decider, reason_of, require_version
+from engine.handlers.preconditions import (
+    BY_CUSTOMER,
+    act_as_asker,
+    act_as_decider,
+    act_as_person_or_asker,
+    reason_of,
+    require_version,
+)
+from engine.model import events
 from engine.model.case import Case
 from engine.model.commands import (
     AnswerWithdrawal,
@@ -19,34 +27,36 @@ from engine.model.commands import (
     MakePersonalPack,
     WithdrawConsent,
 )
-from engine.model.events import (
-    AnswerFileMade,
-    ConsentWithdrawn,
-    PersonalPackMade,
-    WithdrawalAnswered,
-)
+from engine.model.erasure import ErasureGround
+from engine.model.personal import CUSTOMER
 from engine.model.withdrawal import RUNNING, STOPS, UNBOUND
-from engine.store.tables import withdrawals
+from engine.store.tables import erasures, withdrawals
 from engine.time import due, parse_limit
 
 
 def withdraw_consent(context: CommandContext, command: WithdrawConsent) -> None:
-    """Records it, with what stays and what is stopped, and until when the person is answered.
+    """Records it, with what stays and what is stopped, and until when the person is answered. The
+    customer who does so online asks by it that an ended case be erased.
 
     Raises:
+        NotLoggedIn: it is the customer, who has shown no one-time code.
         Conflict: it was withdrawn before, or it is not published how soon people are answered.
     """
-    case = _take(context, command)
+    case = context.take_case(command.case)
+    by_customer = act_as_person_or_asker(context, case)
+    require_version(context, case, command.expected_version)
     if context.rows.get(withdrawals, case.code, command.subject) is not None:
         raise Conflict(
             "consent_withdrawn_already", "This consent was withdrawn before. Nothing was changed."
         )
     answer_by = _answer_by(context)
     stays = tuple(_stays(context, case, command.subject)) or (UNBOUND,)
-    withdrawn = ConsentWithdrawn(
-        command.subject, reason_of(command.reason), answer_by, STOPS, stays
-    )
-    context.record(case.code, withdrawn)
+    reason = BY_CUSTOMER if by_customer else reason_of(command.reason)
+    subject = CUSTOMER if by_customer else command.subject
+    context.record(case.code, events.ConsentWithdrawn(subject, reason, answer_by, STOPS, stays))
+    erasure = context.rows.get(erasures, case.code, subject)
+    if by_customer and case.closed_at is not None and erasure is None:
+        context.record(case.code, events.ErasureAsked(subject, ErasureGround.WITHDRAWN, reason))
 
 
 def answer_withdrawal(context: CommandContext, command: AnswerWithdrawal) -> None:
@@ -63,14 +73,20 @@ def answer_withdrawal(context: CommandContext, command: AnswerWithdrawal) -> Non
         raise Conflict(
             "withdrawal_answered", "This was answered at {at} already.", at=row["answered_at"]
         )
-    context.record(case.code, WithdrawalAnswered(command.subject, reason_of(command.answer)))
+    context.record(case.code, events.WithdrawalAnswered(command.subject, reason_of(command.answer)))
 
 
 def make_answer_file(context: CommandContext, command: MakeAnswerFile) -> None:
-    """Records that a file is made of what is held; the same person can read it for a day."""
+    """Records that a file is made of what is held; the same person can read it for a day.
+
+    Raises:
+        NotLoggedIn: it is the customer, who has shown no one-time code.
+    """
     case = context.take_case(command.case)
-    act_as_asker(context, case)
-    context.record(case.code, AnswerFileMade(command.subject, reason_of(command.reason)))
+    by_customer = act_as_person_or_asker(context, case)
+    reason = BY_CUSTOMER if by_customer else reason_of(command.reason)
+    subject = CUSTOMER if by_customer else command.subject
+    context.record(case.code, events.AnswerFileMade(subject, reason))
 
 
 def make_personal_pack(context: CommandContext, command: MakePersonalPack) -> None:
@@ -87,10 +103,10 @@ def make_personal_pack(context: CommandContext, command: MakePersonalPack) -> No
             "Consent was withdrawn in this case: no pack with personal data is made any more. Give "
             "out one without them.",
         )
-    context.record(case.code, PersonalPackMade(reason_of(command.reason)))
+    context.record(case.code, events.PersonalPackMade(reason_of(command.reason)))
 
 
-def _take(context: CommandContext, command: WithdrawConsent | AnswerWithdrawal) -> Case:
+def _take(context: CommandContext, command: AnswerWithdrawal) -> Case:
     case = context.take_case(command.case)
     act_as_asker(context, case)
     require_version(context, case, command.expected_version)

@@ -106,6 +106,8 @@ def _by_a_person(act: Act) -> commands.Command | None:
                 return commands.CorrelateMessage(code, received.name, data, event.on_behalf_of)
             case events.IncidentRetried(number, _, reason, facts):
                 return commands.RetryIncident(code, number, reason, facts)
+            case events.AddressChanged(channel, facts):
+                return commands.ChangeAddress(code, channel, str(*facts.values()), "")
             case events.FactsCorrected(reason, facts):
                 cause, remark = _cause(act)
                 return commands.CorrectFacts(

@@ -27,6 +27,8 @@ _WITH_OWN_SECRET = (
     commands.SubmitApplication,
     commands.AskCaseCode,
     commands.ShowOneTimeCode,
+    commands.AskAddressCode,
+    commands.ChangeAddress,
     commands.Subscribe,
     commands.ConfirmSubscription,
     commands.EndSubscription,
@@ -50,6 +52,9 @@ _CUSTOMERS_OWN = (
     commands.ChooseMessages,
     commands.CompleteTask,
     commands.HandInPaper,
+    commands.WithdrawConsent,
+    commands.AskErasure,
+    commands.MakeAnswerFile,
     *_WITH_OWN_SECRET,
 )
 """What a customer without a login may ask for; each looks whether it is theirs."""

@@ -295,6 +295,28 @@ class ShowOneTimeCode:
 
 
 @dataclass(frozen=True, slots=True)
+class AskAddressCode:
+    """Has a one-time code sent to another ``address``, at which the customer wants to be reached by
+    that ``channel`` from now on: by the customer, who has shown a code of the address on file.
+    Answers the ``channel`` and the masked ``address``."""
+
+    case: str
+    channel: str
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAddress:
+    """Puts that ``address`` in place of the one on file, with the code that was sent to it. The
+    addresses of before are told. By the customer, who has shown a code of the address on file."""
+
+    case: str
+    channel: str
+    address: str = field(repr=False)
+    one_time_code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Subscribe:
     """Asks that an address be told when the case stands elsewhere. Nothing but one question goes
     there until it is confirmed. By whoever knows the code."""
@@ -347,7 +369,8 @@ class SignDocument:
 class AskErasure:
     """Asks that what an ended case holds of a person be erased, on a legal ``ground``
     (``engine.model.erasure.ErasureGround``), so that somebody else carries it out. Given by the
-    desk or a leader. ``subject`` is whose data: the customer's unless a form names another one."""
+    desk or a leader; or by the customer, who has shown a one-time code. ``subject`` is whose data:
+    the customer's unless a form names another one."""
 
     case: str
     ground: str
@@ -393,7 +416,8 @@ class EraseExpired:
 @dataclass(frozen=True, slots=True)
 class WithdrawConsent:
     """Records that a person has withdrawn consent to what is done with personal data, and how they
-    said so. What a contract or a law still needs stays. Given by the desk or a leader."""
+    said so. What a contract or a law still needs stays. Given by the desk or a leader; or by the
+    customer, who has shown a one-time code, and asks by it that an ended case be erased."""
 
     case: str
     reason: str
@@ -415,7 +439,8 @@ class AnswerWithdrawal:
 @dataclass(frozen=True, slots=True)
 class MakeAnswerFile:
     """Records that a person has asked what is held of them, and that a file of it was made. Given
-    by the desk or a leader, who can then read it for a day."""
+    by the desk or a leader, who can then read it for a day; or by the customer, who has shown a
+    one-time code."""
 
     case: str
     reason: str
@@ -949,6 +974,8 @@ Command = (
     | AskSigningCode
     | SignDocument
     | ShowOneTimeCode
+    | AskAddressCode
+    | ChangeAddress
     | Subscribe
     | ConfirmSubscription
     | EndSubscription

@@ -441,6 +441,15 @@ class AddressConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """The customer, who had shown a one-time code, is reached by this ``channel`` at another
+    address from now on, which a code of its own has confirmed; ``facts`` hold it."""
+
+    channel: str
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSigned:
     """The customer has signed a document in this step: the SHA-256 of the ``document`` that they
     were shown, by which ``level`` (``engine.model.signing.SigningLevel``). ``agreement`` is the
@@ -1035,6 +1044,7 @@ Payload = (
     | MessagesChosen
     | MessageResent
     | AddressConfirmed
+    | AddressChanged
     | DocumentSigned
     | ErasureAsked
     | ErasureRefused

@@ -37,6 +37,7 @@ class CodePurpose(StrEnum):
     HAND_IN = "hand_in"
     OWN_DATA = "own_data"
     SIGN = "sign"
+    NEW_ADDRESS = "new_address"
 
 
 @dataclass(frozen=True, slots=True)

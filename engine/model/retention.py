@@ -7,9 +7,10 @@ import calendar
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from engine.model.instant import VIETNAM
 from engine.model.problem import Problem
 from engine.model.sentence import Sentence, sentence
 from engine.model.states import CANCELLED, OUTCOMES
@@ -59,6 +60,10 @@ class RetentionRule:
     outcomes: frozenset[str] = frozenset()
     subjects: frozenset[str] = frozenset()
     assumed: bool = False
+
+    def until(self, closed_at: datetime) -> date:
+        """The day on which the period ends of a case that was closed then."""
+        return self.period.after(closed_at.astimezone(VIETNAM).date())
 
     def fits(self, process: str, outcome: str | None, subject: str, today: date) -> bool:
         """Whether it says how long these data are kept, as of ``today``."""

@@ -42,6 +42,8 @@ class Follows(StrEnum):
     PAPERS_ASKED_AGAIN = "papers_asked_again"
     TRANSFERRED = "transferred"
     WITHDRAWAL_ANSWERED = "withdrawal_answered"
+    ADDRESS_CHANGED = "address_changed"
+    HANDED_OVER = "handed_over"
 
 
 OF_STEPS = frozenset({Follows.STEP_DONE, Follows.STEP_OPENED, Follows.REMINDED})
@@ -127,6 +129,12 @@ the day on which power is projected to come, when it happened, where the case is
 further list asks for (``asked_papers``), and the rest by their names. A message with a one-time
 code knows that and its purpose, and no other does."""
 OF_CODES = frozenset({"one_time_code", "code_purpose"})
+KNOWN_DIRECTLY: Mapping[Follows, frozenset[str]] = {
+    Follows.CODE_ASKED: OF_CODES,
+    Follows.ADDRESS_CHANGED: frozenset({"code", "at", "hotline"}),
+    Follows.HANDED_OVER: frozenset({"link", "hotline"}),
+}
+"""What fills the gaps of messages that follow no event of a case; nothing else is known there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from engine.model.text_segments import is_gsm7, segments
 from engine.model.toml import read_toml
 from engine.model.wording import (
     GAP,
+    KNOWN_DIRECTLY,
     LANGUAGES,
     LONGEST,
     OF_CODES,
@@ -108,16 +109,18 @@ def _misshapen_gaps(gaps: object) -> Iterator[tuple[str, Said]]:
 
 
 def _strange_gaps(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
-    """A message with a code knows of no event, and no other message knows a code."""
+    """A message that follows no event knows little, and only one with a code knows a code."""
     gaps = plain.get("gaps", {})
     sources = {
         name: said.split()[-1].rstrip("?")
         for name, said in (gaps.items() if isinstance(gaps, dict) else ())
         if isinstance(said, str) and said.split()
     }
-    is_code = plain.get("follows") == Follows.CODE_ASKED
+    follows = str(plain.get("follows"))
+    is_code = follows == Follows.CODE_ASKED
+    known = KNOWN_DIRECTLY.get(Follows(follows)) if follows in set(Follows) else None
     for name, source in sources.items():
-        if (source in OF_CODES) is not is_code:
+        if source in OF_CODES if known is None else source not in known:
             yield name, sentence("This is not known where it follows that.")
     if is_code and "one_time_code" not in sources.values():
         yield "gaps", sentence("A message with a code has a gap for it.")

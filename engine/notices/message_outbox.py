@@ -53,7 +53,7 @@ from engine.projections.case_keys import is_told_of
 from engine.projections.cases import find_case
 from engine.readers.case_status import load_status
 from engine.readers.context import ReadContext
-from engine.readers.message_texts import MessageText, MessageTexts, write_code
+from engine.readers.message_texts import MessageText, MessageTexts, write_code, write_direct
 from engine.readers.status_line import status_key
 from engine.store.database import Database
 from engine.store.jobs import back_off
@@ -239,8 +239,8 @@ class MessageOutbox:
         return _Outgoing(address, text)
 
     def _read_code(self, row: Mapping[str, Any]) -> _Outgoing | None:
-        """The same of a one-time code, which is worth nothing after its time."""
-        if row["said"] is None or self.clock.now() >= row["made_at"] + CODE_FOR:
+        """The same of what follows no event: a one-time code is worth nothing after its time."""
+        if row["said"] is None:
             return None
         subject = row["case"]
         with self.database.read() as connection:
@@ -248,9 +248,15 @@ class MessageOutbox:
             place = said_place(row["sequence"], row["kind"])
             plain = personal.text(subject, place, row["said"])
             wording = self.context.definitions.wording(connection, row["kind"], row["wording"])
-        if wording is None or plain is None or plain == personal.erased:
+            if wording is None or plain is None or plain == personal.erased:
+                return None
+            said = json.loads(plain)
+            if "values" in said:
+                address = self.context.address
+                text = write_direct(connection, wording, row, said["values"], address)
+                return _Outgoing(said["to"], text)
+        if self.clock.now() >= row["made_at"] + CODE_FOR:
             return None
-        said = json.loads(plain)
         purpose = CodePurpose(said["purpose"])
         return _Outgoing(said["to"], write_code(wording, row, said["code"], purpose))
 

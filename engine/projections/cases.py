@@ -81,6 +81,8 @@ def apply(rows: Rows, event: events.Event) -> None:
             _change(rows, code, state=CaseState.COMPLETED, outcome=outcome, closed_at=event.at)
         case events.TaskCompleted() | events.MessageReceived() as done:
             _learn(rows, event, done.facts, done.element, done.round, done.data)
+        case events.AddressChanged(facts=facts):
+            _learn(rows, event, facts)
         case events.IncidentRetried(facts=facts) | events.FactsCorrected(facts=facts):
             about_case, results = split_facts(facts)
             _learn(rows, event, about_case)

@@ -8,15 +8,18 @@ from datetime import date
 
 from sqlalchemy import Connection, and_, select
 
-from engine.errors import Conflict
+from engine.errors import Conflict, NotFound
 from engine.export.answer_file import AnswerFile, HeldField, HeldFile, HeldLook, write_answer_file
-from engine.export.page import Page
-from engine.model.actor import Actor
+from engine.export.page import Page, write_page
+from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case
 from engine.model.events import AnswerFileMade
-from engine.model.instant import VIETNAM
 from engine.model.personal import CUSTOMER
 from engine.model.retention import RetentionRule
+from engine.model.roles import CUSTOMER_ROLE
+from engine.projections.case_keys import is_told_of
+from engine.projections.cases import find_case
+from engine.projections.customer_proofs import require_proof
 from engine.projections.erasures import erasures_of
 from engine.projections.known_cases import find_visible
 from engine.projections.withdrawals import withdrawals_of
@@ -33,6 +36,25 @@ class AnswerFileReader(Reader):
     """``records`` notes no access of its own: the event says who has made the file, and why."""
 
     records: RecordReader
+
+    def own_file(self, customer: Actor, language: str = "vi") -> str:
+        """The same as one HTML file, for the customer, who has shown a one-time code and had it
+        made.
+
+        Raises:
+            NotLoggedIn: they have shown none, or the time for it is over.
+            NotFound: there is no such case, or what it held of the customer was erased.
+            Conflict: they have had no file made today.
+        """
+        with self.database.read() as connection:
+            require_proof(connection, customer, self.clock.now())
+            case = find_case(connection, str(customer.case))
+            if case is None or not is_told_of(connection, case.code):
+                raise NotFound("case_not_found", "There is no such request.")
+            self._require_made(connection, customer, case.code, CUSTOMER)
+        self.accesses.note(customer, case.code, "answer file", role=CUSTOMER_ROLE)
+        told = self._told(case, customer.login, CUSTOMER, language)
+        return write_page(write_answer_file(told, language))
 
     def page(self, actor: Actor, code: str, subject: str = CUSTOMER, language: str = "vi") -> Page:
         """The file to read and print, as of now.
@@ -55,6 +77,11 @@ class AnswerFileReader(Reader):
         with self.database.read() as connection:
             case = find_visible(connection, actor, code)
             self._require_made(connection, actor, code, subject)
+        return self._told(case, actor.login, subject, language)
+
+    def _told(self, case: Case, made_by: str, subject: str, language: str) -> AnswerFile:
+        code = case.code
+        with self.database.read() as connection:
             today = local_day(self.clock.now())
             retention = self.definitions.retention(connection)
             rule = retention.rule_of(case.definition, case.outcome, subject, today)
@@ -65,20 +92,20 @@ class AnswerFileReader(Reader):
             title = self.definitions.title(
                 connection, case.definition, case.definition_version, language
             )
-        fields = tuple(self._fields(actor, code, language)) if subject == CUSTOMER else ()
+        fields = tuple(self._fields(code, language)) if subject == CUSTOMER else ()
         return AnswerFile(
             case=code,
             process=title,
             unit=case.executing_unit,
             subject=subject,
             at=self.clock.now(),
-            made_by=actor.login,
+            made_by=made_by,
             ground=None if rule is None or case.closed_at is None else rule.ground,
             period=None if rule is None else str(rule.period),
             until=_until(case, rule),
             values=fields,
             files=files,
-            messages=tuple(self.records.comments(actor, code)),
+            messages=tuple(self.records.comments(SYSTEM, code)),
             looks=looks,
             erasures=erasures,
             withdrawals=withdrawn,
@@ -93,8 +120,8 @@ class AnswerFileReader(Reader):
                 "first, with a reason; you can read it for a day then.",
             )
 
-    def _fields(self, actor: Actor, code: str, language: str) -> Iterator[HeldField]:
-        for section in self.records.sections(actor, code, language):
+    def _fields(self, code: str, language: str) -> Iterator[HeldField]:
+        for section in self.records.sections(SYSTEM, code, language):
             for field, value in section.fields:
                 sensitivity = field.schema.get("x-personal")
                 if sensitivity is not None and value is not None:
@@ -102,9 +129,7 @@ class AnswerFileReader(Reader):
 
 
 def _until(case: Case, rule: RetentionRule | None) -> date | None:
-    if rule is None or case.closed_at is None:
-        return None
-    return rule.period.after(case.closed_at.astimezone(VIETNAM).date())
+    return None if rule is None or case.closed_at is None else rule.until(case.closed_at)
 
 
 def _files(connection: Connection, personal: Decryption, code: str) -> Iterator[HeldFile]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.readers.look_ups import LookUpReader
     from engine.readers.oversight import OversightReader
     from engine.readers.own_case import OwnCaseReader
+    from engine.readers.own_erasure import OwnErasureReader
     from engine.readers.papers import PaperReader
     from engine.readers.places import PlaceReader
     from engine.readers.plans import PlanReader
@@ -49,6 +50,7 @@ else:
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
     OwnCaseReader = lazy_callable("engine.readers.own_case", "OwnCaseReader")
+    OwnErasureReader = lazy_callable("engine.readers.own_erasure", "OwnErasureReader")
     PaperReader = lazy_callable("engine.readers.papers", "PaperReader")
     PlaceReader = lazy_callable("engine.readers.places", "PlaceReader")
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
@@ -155,6 +157,11 @@ class Readers:
     def answer_files(self) -> AnswerFileReader:
         """What is held of a person, for that person. Who has the file made stands in an event."""
         return AnswerFileReader(self.context, Readers(self.context.unlogged()).records)
+
+    @cached_property
+    def own_erasure(self) -> OwnErasureReader:
+        """What customers are told of the erasure of their own data."""
+        return OwnErasureReader(self.context)
 
     @cached_property
     def disposals(self) -> DisposalReader:

@@ -19,27 +19,32 @@ _READ = {MessageChannel.SMS: read_phone, MessageChannel.EMAIL: read_email}
 
 
 @dataclass(frozen=True, slots=True)
-class CodeWording:
-    """The published wording of messages with codes: its key, version, and channels in order."""
+class DirectWording:
+    """The published wording of messages that follow no event, such as those with codes: its key,
+    version, and channels in order."""
 
     kind: str
     version: int
     channels: tuple[MessageChannel, ...]
 
 
-def code_wording(
-    definitions: Definitions, connection: Connection, published: int | None = None
-) -> CodeWording | None:
-    """What messages with codes say; None where nothing is published: no code is asked for then."""
+def direct_wording(
+    follows: Follows,
+    definitions: Definitions,
+    connection: Connection,
+    published: int | None = None,
+) -> DirectWording | None:
+    """What messages say that follow this; None where nothing is published: nobody is told then, and
+    no code is asked for."""
     for kind, (wording, version) in sorted(definitions.wordings(connection, published).items()):
-        if wording.follows is Follows.CODE_ASKED:
-            return CodeWording(kind, version, wording.channels)
+        if wording.follows is follows:
+            return DirectWording(kind, version, wording.channels)
     return None
 
 
 def code_channels(definitions: Definitions, connection: Connection) -> tuple[MessageChannel, ...]:
     """The channels by which codes go, in the order in which they are tried."""
-    wording = code_wording(definitions, connection)
+    wording = direct_wording(Follows.CODE_ASKED, definitions, connection)
     return () if wording is None else wording.channels
 
 

@@ -49,6 +49,8 @@ class Context:
             case events.IncidentRetried() | events.FactsCorrected():
                 yield from self._corrected(payload.facts)
                 return
+            case events.AddressChanged():
+                pass
             case _:
                 return
         yield from self._told(payload.facts)

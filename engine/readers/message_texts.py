@@ -29,6 +29,7 @@ from engine.model.wording import (
     GapKind,
     MessageChannel,
     Wording,
+    WordingGap,
     fill_gaps,
     stop_note,
 )
@@ -55,6 +56,7 @@ CODE_PURPOSES = {
     CodePurpose.HAND_IN: mark("handing in your request"),
     CodePurpose.OWN_DATA: mark("seeing your data"),
     CodePurpose.SIGN: mark("signing a document"),
+    CodePurpose.NEW_ADDRESS: mark("changing how we reach you"),
 }
 """What a one-time code is for."""
 
@@ -70,11 +72,50 @@ def write_code(
         }
         for one in LANGUAGES
     }
+    return _filled(wording, row, told)
+
+
+def write_direct(
+    connection: Connection,
+    wording: Wording,
+    row: Mapping[str, Any],
+    values: Mapping[str, str],
+    address: str,
+) -> MessageText:
+    """What the message of that row says, which follows no event; ``values`` are by what fills the
+    gaps, ``address`` is where people reach the installation."""
+
+    def written(gap: WordingGap, language: str) -> str:
+        value = values[gap.source]
+        match gap.kind:
+            case GapKind.MOMENT:
+                return _moment(language, value)
+            case GapKind.LINK:
+                return f"{address}{value}"
+            case GapKind.HOTLINE:
+                return load_promises(connection).hotline(value) or say(language, "your power unit")
+        return value
+
+    told = {
+        one: {name: written(gap, one) for name, gap in wording.gaps.items()} for one in LANGUAGES
+    }
+    return _filled(wording, row, told)
+
+
+def _filled(
+    wording: Wording, row: Mapping[str, Any], told: Mapping[str, Mapping[str, str]]
+) -> MessageText:
+    """The texts with these values by language, in that of the row."""
     if row["channel"] == MessageChannel.SMS:
         chosen = sms_language(wording, row["language"])
         return MessageText("", plain_text(fill_gaps(wording.sms[chosen], told[chosen])))
     languages = LANGUAGES if row["language"] is None else (row["language"],)
     return _letter(wording, {one: told[one] for one in languages})
+
+
+def _moment(language: str, value: object) -> str:
+    there = datetime.fromisoformat(str(value)).astimezone(VIETNAM)
+    return f"{there:%H:%M} {day_of(language, there.date())}"
 
 
 def sms_language(wording: Wording, language: str | None) -> str:
@@ -183,8 +224,7 @@ class MessageTexts:
             case GapKind.DAY:
                 return day_of(language, _day(str(value)))
             case GapKind.MOMENT:
-                there = datetime.fromisoformat(str(value)).astimezone(VIETNAM)
-                return f"{there:%H:%M} {day_of(language, there.date())}"
+                return _moment(language, value)
             case GapKind.AMOUNT:
                 written = f"{value:,}"
                 return written.replace(",", ".") if language == "vi" else written

@@ -36,6 +36,7 @@ from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
 from engine.readers.oversight import StepLoad, WindowLoad
 from engine.readers.own_case import OtherPaper, OwnDuties, OwnForm, OwnPaper, OwnStep
+from engine.readers.own_erasure import OwnErasure
 from engine.readers.papers import AskedPaperView, PapersView, PaperView
 from engine.readers.papers_to_bring import PaperToBring
 from engine.readers.places import PlaceView, RouteView

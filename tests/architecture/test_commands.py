@@ -17,6 +17,7 @@ WITHOUT_ACT = {
     commands.BeginApplication: "makes no event",
     commands.AskCaseCode: "makes no event",
     commands.ShowOneTimeCode: "makes no event",
+    commands.AskAddressCode: "makes no event",
     commands.Subscribe: "makes no event",
     commands.AskSigningCode: "makes no event",
     commands.CountAnew: "is about many cases",

@@ -13,7 +13,11 @@ from webapi.pages.layout import go_to
 
 NEXT = "next"
 """The name under which it stands in an address and in a form."""
-_PAGES = {"ky": "show_signing"}
+_PAGES = {
+    "ky": "show_signing",
+    "lien-lac": "show_own_addresses",
+    "xoa": "show_own_erasure",
+}
 """Pages by their names; what is the customer's own is shown where none is named."""
 _NAMES = {endpoint: name for name, endpoint in _PAGES.items()}
 _WRITTEN = re.compile(r"([a-z-]{1,20}?)(?:-([0-9]{1,6}))?", re.ASCII)
