@@ -28,7 +28,8 @@ from engine.projections.tasks import task_from
 from engine.publishing.definition import Definition
 from engine.publishing.definitions import Causes, Definitions, PlacesInForce, without_versions
 from engine.store.rows import Row, Rows
-from engine.store.tables import cases, tasks
+from engine.store.subscriptions import IS_SUBSCRIBED_TO
+from engine.store.tables import case_files, cases, subscriptions, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
 from engine.time import (
@@ -46,6 +47,10 @@ from engine.time import (
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""
+
+_BESIDE = (PUBLISHED, IS_SUBSCRIBED_TO)
+"""What nearly every command of a step asks. Who subscribes while it waits for the case confirms
+that later, by a link."""
 
 RandomDigits = Callable[[], str]
 """Nine random digits for a new request code."""
@@ -231,10 +236,13 @@ class CommandContext:
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
 
     def _lock(self, code: str, number: int) -> bool:
-        found = self.rows.lock_with(cases, tasks, code, number, beside=PUBLISHED)
-        if found is not None:
-            self.published = found
-        return found is not None
+        found = self.rows.lock_with(cases, tasks, code, number, beside=_BESIDE)
+        if found is None:
+            return False
+        self.published, is_subscribed_to = found
+        if not is_subscribed_to:
+            self.rows.know_none(subscriptions, case=code)
+        return True
 
     def definition(self, case: Case) -> Definition:
         """The version of the process that the case runs on, with its forms and profile."""
@@ -345,7 +353,8 @@ class CommandContext:
                 does not refer to either. Whether there is such a file elsewhere is not told.
         """
         login = self.uploaded_by or self.actor.login
-        found = self.uploads.referable(self.tx.connection, login, code, names)
+        of_case = {name for name in names if self.rows.get(case_files, code, name)}
+        found = self.uploads.referable(self.tx.connection, login, code, names, of_case)
         for name in sorted(names - found):
             raise Invalid(
                 "file_missing",

@@ -18,6 +18,8 @@ FEW = 8
 
 PrimaryKey = tuple[Any, ...]
 Row = dict[str, Any]
+Beside = tuple[sa.ColumnElement[Any], ...]
+"""What a statement asks beside the rows that it reads."""
 
 
 class Rows:
@@ -37,26 +39,35 @@ class Rows:
         self._new: dict[sa.Table, set[PrimaryKey]] = {}
         self._changes: dict[sa.Table, dict[PrimaryKey, Row]] = {}
         self._gone: dict[sa.Table, set[PrimaryKey]] = {}
+        self._absent: dict[sa.Table, set[PrimaryKey]] = {}
+        self._none: set[tuple[sa.Table, tuple[tuple[str, Any], ...]]] = set()
 
     # -- reading
 
     def get(self, table: sa.Table, *key: Any, lock: bool = False) -> Row | None:
-        """The row as this command sees it; ``lock`` holds it until the command ends."""
+        """The row as this command sees it; ``lock`` holds it until the command ends. That there is
+        none is not asked twice, but for one that is to be held: it may be there by then."""
         known = self._rows.setdefault(table, {})
         if key not in known and key not in self._gone.get(table, ()):
+            absent = self._absent.setdefault(table, set())
             if self._connection is None or table in self._forgotten:
                 return None
+            if key in absent and not lock:
+                return None
             found = self._connection.execute(_by_key(table, lock), _named(table, key)).one_or_none()
-            if found is not None:
+            if found is None:
+                absent.add(key)
+            else:
                 known[key] = self._with_changes(table, key, dict(found._mapping))
         return known.get(key)
 
     def lock_with(
-        self, outer: sa.Table, inner: sa.Table, *key: Any, beside: sa.ScalarSelect[Any]
-    ) -> Any | None:
+        self, outer: sa.Table, inner: sa.Table, *key: Any, beside: Beside
+    ) -> tuple[Any, ...] | None:
         """Reads a row and the one it belongs to in one go, and holds both until the command ends.
 
-        Answers ``beside``, a value read in the same go, or None where the rows do not exist. The
+        Answers ``beside``, values read in the same go, or None where the rows do not exist. These
+        are as of when the question was asked: on PostgreSQL, of before a wait for the rows. The
         key of ``inner`` begins with that of ``outer``.
         """
         assert self._connection is not None
@@ -64,7 +75,7 @@ class Rows:
         found = self._connection.execute(query, _named(inner, key)).one_or_none()
         if found is None:
             return None
-        aside, *values = found
+        aside, values = tuple(found[: len(beside)]), found[len(beside) :]
         first = len(_names(outer))
         for table, own in ((outer, values[:first]), (inner, values[first:])):
             row = dict(zip(_names(table), own, strict=True))
@@ -75,7 +86,7 @@ class Rows:
     def find(self, table: sa.Table, **columns: Any) -> list[Row]:
         """All rows with these values, in order of their key."""
         known = self._rows.setdefault(table, {})
-        if self._connection is not None:
+        if self._connection is not None and (table, tuple(columns.items())) not in self._none:
             query = _by_values(table, tuple(columns))
             for found in self._connection.execute(query, columns):
                 row = dict(found._mapping)
@@ -87,6 +98,10 @@ class Rows:
             for _, row in sorted(known.items())
             if all(row[name] == value for name, value in columns.items())
         ]
+
+    def know_none(self, table: sa.Table, **columns: Any) -> None:
+        """Spares the question of ``find``: no stored row has these values."""
+        self._none.add((table, tuple(columns.items())))
 
     def load(self, query: sa.Select[Any], table: sa.Table) -> list[Row]:
         """The rows that a query over the whole table answers, as this command sees them."""
@@ -262,12 +277,12 @@ def _by_values(table: sa.Table, columns: tuple[str, ...]) -> sa.Select[Any]:
 
 
 @cache
-def _by_key_with(outer: sa.Table, inner: sa.Table, beside: sa.ScalarSelect[Any]) -> sa.Select[Any]:
+def _by_key_with(outer: sa.Table, inner: sa.Table, beside: Beside) -> sa.Select[Any]:
     belongs = (
         mine == other for mine, other in zip(inner.primary_key, outer.primary_key, strict=False)
     )
     return (
-        sa.select(beside, *outer.columns, *inner.columns)
+        sa.select(*beside, *outer.columns, *inner.columns)
         .join_from(outer, inner, sa.and_(*belongs))
         .where(_with_key(inner, one=True))
         .with_for_update(of=[outer, inner])

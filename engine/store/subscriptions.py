@@ -12,6 +12,9 @@ from engine.store.tables import cases, messages, subject_keys, subscriptions
 
 _columns = subscriptions.c
 
+IS_SUBSCRIBED_TO = sa.exists().where(_columns.case == cases.c.code)
+"""Whether anybody has ever asked to be told of a case, for a question that reads the case."""
+
 
 def find_subscription(connection: sa.Connection, name: str) -> dict[str, Any] | None:
     """The row of a subscription that has not ended; None where it has."""

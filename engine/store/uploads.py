@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -166,22 +166,26 @@ class Uploads:
             )
 
     def referable(
-        self, connection: sa.Connection, login: str, code: str, names: Collection[str]
+        self,
+        connection: sa.Connection,
+        login: str,
+        code: str,
+        names: Collection[str],
+        of_case: Set[str] = frozenset(),
     ) -> frozenset[str]:
         """Those of the files that an answer of the login in this case may refer to, held until the
-        transaction ends."""
-        if not names:
-            return frozenset()
-        wanted = sorted(names)
-        _hold(connection, wanted)
-        asked = {"names": wanted, "code": code, "who": login}
-        found = set(connection.execute(_ALLOWED, asked).scalars())
-        if not found.issuperset(wanted):
+        transaction ends. Those ``of_case`` an event of the case refers to already, so nothing
+        removes them."""
+        found, others = set(of_case), sorted(set(names) - of_case)
+        if others:
+            _hold(connection, others)
+            found.update(connection.execute(_UPLOADED, {"names": others, "who": login}).scalars())
+        if not found.issuperset(others):
             drafts = sa.select(tasks.c.draft).where(
                 tasks.c.case == code, tasks.c.draft.is_not(None)
             )
             found |= _in_drafts(connection.execute(drafts).scalars())
-        return frozenset(name for name in wanted if name in found and self._files.has(name))
+        return frozenset(name for name in names if name in found and self._files.has(name))
 
     def photos(self, connection: sa.Connection, names: Collection[str]) -> frozenset[str]:
         """Those of the files that are known to be photos."""
@@ -249,7 +253,12 @@ class AnyUpload(Uploads):
         pass
 
     def referable(
-        self, connection: sa.Connection, login: str, code: str, names: Collection[str]
+        self,
+        connection: sa.Connection,
+        login: str,
+        code: str,
+        names: Collection[str],
+        of_case: Set[str] = frozenset(),
     ) -> frozenset[str]:
         """All of them: whoever gives recorded commands again does not ask who may refer to a
         file."""
@@ -300,13 +309,8 @@ def _is_recorded() -> sa.ColumnElement[bool]:
 
 
 _NAMES: sa.BindParameter[Any] = sa.bindparam("names", expanding=True)
-_ALLOWED = sa.union_all(
-    sa.select(case_files.c.sha256).where(
-        case_files.c.case == sa.bindparam("code"), case_files.c.sha256.in_(_NAMES)
-    ),
-    sa.select(uploads.c.sha256).where(
-        uploads.c.login == sa.bindparam("who"), uploads.c.sha256.in_(_NAMES)
-    ),
+_UPLOADED = sa.select(uploads.c.sha256).where(
+    uploads.c.login == sa.bindparam("who"), uploads.c.sha256.in_(_NAMES)
 )
 """Asked with every answer that refers to files, so made once."""
 
