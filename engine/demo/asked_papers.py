@@ -81,16 +81,17 @@ class PaperDesk:
             refused = commands.RefusePaper(self.code, one.number, _OLD)
             self.engine.execute(refused, self.desk)
 
-    def take_all(self, paper: Mapping[str, str]) -> bool:
-        """Takes in what is missing still, and accepts everything; whether anything was."""
+    def take_all(self, paper: Mapping[str, str]) -> Receipt | None:
+        """Takes in what is missing still, and accepts everything, with which the customer's step
+        ends. Answers the receipt of the last; none where nothing was asked for."""
         if self.online is not None:
             self.online.hand_in(MOST_ASKED)
-        found = self._open()
-        for one in found:
+        last = None
+        for one in self._open():
             if one.state is not _CAME:
                 self._take(one, paper)
-            self.engine.execute(commands.AcceptPaper(self.code, one.number), self.desk)
-        return bool(found)
+            last = self.engine.execute(commands.AcceptPaper(self.code, one.number), self.desk)
+        return last
 
     def _open(self) -> list[AskedPaper]:
         view = self.engine.papers.of_case(self.desk, self.code)

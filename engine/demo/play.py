@@ -257,8 +257,11 @@ class _Timeline:
         if task.element.endswith(_CHECK) and data.get("missing_items") and papers.is_published:
             self._ask(case, actor, cause)
             return
-        if task.element.endswith(_SUPPLEMENT) and papers.take_all(self._papers[actor.login]):
-            data = {}
+        if task.element.endswith(_SUPPLEMENT):
+            accepted = papers.take_all(self._papers[actor.login])
+            if accepted is not None:
+                self._go_on(case, accepted.details)
+                return
         done = commands.CompleteTask(task_id, data, behalf, late_cause=cause)
         try:
             receipt = self.engine.execute(done, actor)

@@ -26,6 +26,7 @@ LONGEST_LABEL = 200
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _HEAD = ("check", "valid", "missing", "supplement", "supplied", "files")
 _HEAD_OPTIONAL = ("complete_at",)
+_ENDS = "ends_when_accepted"
 _OPTIONAL = frozenset({"photo_ok", "when", "needed_by", "either_of", "at_survey", "field"})
 _KEYS = frozenset({"id", "label", "why"})
 
@@ -85,7 +86,8 @@ class Papers:
     say whether it is ``valid`` and what is ``missing``; ``supplement`` the customer's step in which
     papers are handed in, with the fields that list what was ``supplied`` and its ``files``.
     ``complete_at`` is the field of its form that says when all of it was there: then, and only
-    then, the time is not the customer's while papers lie with the desk.
+    then, the time is not the customer's while papers lie with the desk. ``ends_when_accepted``:
+    that step asks for nothing beside the papers, and ends when the last of them is accepted.
     """
 
     check: str
@@ -96,6 +98,7 @@ class Papers:
     files: str
     papers: tuple[Paper, ...]
     complete_at: str | None = None
+    ends_when_accepted: bool = False
 
     def paper(self, key: str) -> Paper | None:
         """The paper of that id, if there is one."""
@@ -153,7 +156,7 @@ def read_papers(text: str, source: str) -> tuple[Papers | None, tuple[Problem, .
 
 def _papers(plain: Mapping[str, Any]) -> Papers:
     papers = tuple(map(_paper, plain["paper"]))
-    head = {name: plain[name] for name in (*_HEAD, *_HEAD_OPTIONAL) if name in plain}
+    head = {name: plain[name] for name in (*_HEAD, *_HEAD_OPTIONAL, _ENDS) if name in plain}
     return Papers(papers=papers, **head)
 
 
@@ -174,7 +177,7 @@ def _paper(table: Mapping[str, Any]) -> Paper:
 def _wrong(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     tables = plain.get("paper")
     if (
-        plain.keys() - {"paper", *_HEAD, *_HEAD_OPTIONAL}
+        plain.keys() - {"paper", *_HEAD, *_HEAD_OPTIONAL, _ENDS}
         or not isinstance(tables, list)
         or not tables
     ):
@@ -183,6 +186,8 @@ def _wrong(plain: Mapping[str, Any]) -> Iterator[tuple[str, Said]]:
     for name in (*_HEAD, *(one for one in _HEAD_OPTIONAL if one in plain)):
         if not isinstance(plain.get(name), str) or not plain[name]:
             yield name, sentence("It says at its top which step or field this is, in one word.")
+    if not isinstance(plain.get(_ENDS, True), bool):
+        yield _ENDS, sentence("It is true or false.")
     if len(tables) > MOST_PAPERS:
         yield "", sentence("There are more than {most} papers.", most=MOST_PAPERS)
     sound = [one for one in tables if _is_paper(one)]

@@ -29,6 +29,7 @@ from engine.handlers.preconditions import (
     require_active,
     require_version,
 )
+from engine.handlers.supplied_papers import with_supplied_papers
 from engine.handlers.supply_clock import keep_supply_clock
 from engine.handlers.tasks import (
     behalf_of,
@@ -37,13 +38,13 @@ from engine.handlers.tasks import (
     require_mine_or_free,
 )
 from engine.model import commands, events
-from engine.model.asked_papers import AskedPaper, is_here
+from engine.model.asked_papers import AskedPaper, all_settled, is_here
 from engine.model.authorization import checks_as
 from engine.model.case import Case, Task
 from engine.model.personal import is_encrypted
 from engine.model.states import PaperState
 from engine.model.text import is_writable, words
-from engine.projections.papers import papers_of
+from engine.projections.papers import papers_asked, papers_of
 from engine.projections.tasks import task_from
 from engine.publishing.definition import engine_facts
 from engine.store.tables import asked_papers, paper_lists, tasks
@@ -240,12 +241,29 @@ def _require_no_photos(
 
 
 def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None:
-    """Records that what came is right."""
+    """Records that what came is right. With the last paper that was asked for, the customer's step
+    ends where it waits for nothing else: from then on a limit of the company's own runs."""
     case, asked = _take_to_decide(context, command)
     said = words(command.reason)
     reason = reason_of(said) if said else None
     context.record(case.code, events.PaperAccepted(asked.number, reason))
-    _keep_clock(context, case, papers_of_procedure(context, case))
+    papers = papers_of_procedure(context, case)
+    if papers.ends_when_accepted and all_settled(papers_asked(context.rows, case.code)):
+        _end_supply(context, case, papers, command)
+    else:
+        _keep_clock(context, case, papers)
+
+
+def _end_supply(
+    context: CommandContext, case: Case, papers: Papers, command: commands.AcceptPaper
+) -> None:
+    """Of papers that came with the request there is no such step. Whoever accepts is not asked why
+    the customer was late: leaders are."""
+    task = _open_step(context, case, papers.supplement)
+    if task is not None:
+        recorded = command.supplied if context.tx.encryption is None else None
+        data = with_supplied_papers(context, case, task, recorded or {})
+        finish_task(context, case, task, data, None, asks=False)
 
 
 def refuse_paper(context: CommandContext, command: commands.RefusePaper) -> None:

@@ -156,9 +156,11 @@ def finish_task(
     data: Mapping[str, object],
     on_behalf_of: str | None,
     form: Form | None = None,
+    *,
+    asks: bool = True,
 ) -> None:
     """Checks the answer, records it, and lets the case go on. ``form``: what is asked, where that
-    is another than the step's own form."""
+    is another than the step's own form. ``asks``: whether who ends a late step is asked why."""
     form = form or form_of(context, case, task)
     answer = check_answer(context, case, form, data, task.element)
     unit = unit_serving(context, case, form, answer)
@@ -172,7 +174,7 @@ def finish_task(
     context.tx.keep_searched(case.code, answer.searched)
     place = case.places.get(place_key(task.number, task.element))
     if place is not None:
-        end_limit(context, case, place, context.now)
+        end_limit(context, case, place, context.now, asks=asks)
     if unit not in {None, case.executing_unit}:
         context.record(case.code, events.CaseRouted(str(unit)))
     record_moves(context, case.code, context.run(case.code).complete(task.number))

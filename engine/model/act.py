@@ -210,7 +210,9 @@ def _about_papers(act: Act, event: events.Event) -> commands.Command | None:
             behalf = event.on_behalf_of
             return commands.HandInPaper(event.stream, number, tuple(files), paper, behalf)
         case events.PaperAccepted(number, said):
-            return commands.AcceptPaper(event.stream, number, said)
+            done = act.find(events.TaskCompleted)
+            supplied = None if done is None else {**done.data, **done.facts}
+            return commands.AcceptPaper(event.stream, number, said, supplied=supplied)
         case events.PaperRefused(number, reason):
             return commands.RefusePaper(event.stream, number, reason)
     return None

@@ -536,12 +536,14 @@ class HandInPaper:
 @dataclass(frozen=True, slots=True)
 class AcceptPaper:
     """Says that what came is what was asked for; ``reason`` may say how that was seen. Given by
-    whoever looks at dossiers."""
+    whoever looks at dossiers. ``supplied`` is what the customer's step was completed with by it,
+    where the command is given again."""
 
     case: str
     number: int
     reason: str | None = None
     expected_version: int | None = None
+    supplied: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

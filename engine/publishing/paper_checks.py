@@ -84,12 +84,30 @@ def _of_steps(
         for name in names:
             yield from _of_field(name, getattr(papers, name), forms[node.form])
     supplement = steps.get(papers.supplement)
+    if supplement is not None and papers.ends_when_accepted:
+        yield from _of_end(papers, forms[supplement.form])
     if supplement is not None and supplement.clock_owner is not ClockOwner.CUSTOMER:
         yield (
             "supplement",
             sentence("Papers are asked of the customer, and this step is another's time."),
             sentence('Draw it with motcua:clockOwner="customer".'),
         )
+
+
+def _of_end(papers: Papers, form: Form) -> Iterator[tuple[str, Said, Said]]:
+    """A step that ends by itself asks for nothing that papers do not say."""
+    filled = {papers.supplied, papers.files, papers.complete_at}
+    for field in form.fields:
+        if field.required and field.name not in filled:
+            yield (
+                "ends_when_accepted",
+                sentence(
+                    "The form '{form}' also asks for '{field}', so the step cannot end by itself.",
+                    form=form.id,
+                    field=field.name,
+                ),
+                sentence("Leave ends_when_accepted out, or do not require the field."),
+            )
 
 
 def _of_field(name: str, wanted: str, form: Form) -> Iterator[tuple[str, Said, Said]]:

@@ -64,7 +64,7 @@ class PapersView:
     What the actor may do: ask for papers (``may_ask``), for more of them as a leader
     (``may_ask_again``), hand in, for a party outside if ``behalf``, and accept or refuse.
     ``files`` is the question for what is handed in, ``check_due_at`` when the look at the dossier
-    is due.
+    is due, and ``check`` that step while it is open.
     """
 
     case: Case
@@ -83,6 +83,7 @@ class PapersView:
     behalf: bool
     files: FieldView
     check_due_at: datetime | None
+    check: Task | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,7 @@ class PaperReader(Reader):
             behalf=supplement is not None and stands_in(actor, supplement.roles, case),
             files=next(one for one in hand_in_form().views(language) if one.name == "files"),
             check_due_at=None if checked is None else checked.due_at,
+            check=checked if checked is not None and checked.open else None,
         )
 
     def _needed(

@@ -15,9 +15,9 @@ Feature: The customer takes part
     When the desk refuses it, because a page is missing
     Then the holder reads "thiếu trang hai", and no name of the staff
     When the holder hands in two photos of it
-    And the desk accepts it, and completes the step for the customer
+    And the desk accepts it, and with that the customer's step ends
     Then the limit of the law begins when the last photos came
-    And history says that the customer came online, and the desk completed the step
+    And history says that the customer came online, and the desk ended the step
 
   Scenario: A business agrees to its quote, by its key
     Given a business was quoted 5,000,000 VND

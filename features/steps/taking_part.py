@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then, when
 
 from engine import commands
 from engine.demo.answers import FILE_CONTENT
-from features.steps.papers import CUSTOMER, SUPPLY
+from features.steps.papers import SUPPLY
 from features.steps.story import Story
 from tests.kit import DESK, Installation
 from tests.pages.visitor import Visitor
@@ -84,12 +84,11 @@ def reads_reason(story: Story, holder: Visitor, words: str) -> None:
     assert words in holder.text and names[DESK] not in holder.text
 
 
-@when("the desk accepts it, and completes the step for the customer")
+@when("the desk accepts it, and with that the customer's step ends")
 def accepts(story: Story) -> None:
     story.at.clock.set(story.at.clock.now() + timedelta(days=2))
     story.at.do(commands.AcceptPaper(story.code, 1))
-    task = story.at.open_tasks(story.code)[SUPPLY]
-    story.at.do(commands.CompleteTask(task.id, {}, CUSTOMER))
+    assert SUPPLY not in story.at.open_tasks(story.code)
     story.do("lvh_receive_check")
 
 
@@ -99,7 +98,7 @@ def law_begins(story: Story) -> None:
     assert story.at.case(story.code).dossier_valid_at == came.at
 
 
-@then("history says that the customer came online, and the desk completed the step")
+@then("history says that the customer came online, and the desk ended the step")
 def history_says(story: Story) -> None:
     history = story.at.history(story.code)
     came = {(e.by, e.via, e.on_behalf_of) for e in history if e.type == "PaperHandedIn"}
@@ -109,7 +108,7 @@ def history_says(story: Story) -> None:
         for e in history
         if e.type == "TaskCompleted" and getattr(e.payload, "element", "") == SUPPLY
     ]
-    assert done.by == DESK and done.on_behalf_of is not None
+    assert (done.by, done.on_behalf_of) == (DESK, None)
 
 
 @then("the page says that 5.000.000 đ are to be paid")

@@ -7,10 +7,11 @@ from datetime import datetime
 import pytest
 
 from engine import SYSTEM, commands, events
+from engine.model.documents import Document, Kind
 from engine.model.states import CaseState
 from engine.time import VIETNAM
 from tests.contract.test_asked_papers import CHECK, SUPPLY, asked, hand_in
-from tests.kit import DESK, LEADER, Installation
+from tests.kit import DESK, LEADER, Installation, shipped
 
 
 def turn(at: Installation, code: str) -> tuple[str, ...]:
@@ -22,10 +23,6 @@ def turn(at: Installation, code: str) -> tuple[str, ...]:
 def shown(moment: datetime | None) -> str:
     assert moment is not None
     return moment.astimezone(VIETNAM).strftime("%Y-%m-%d %H:%M")
-
-
-def complete(at: Installation, code: str) -> None:
-    at.do(commands.CompleteTask(at.open_tasks(code)[SUPPLY].id, {}, "Bà Hoa"))
 
 
 def test_whose_turn_it_is_follows_what_lies_where(either: Installation) -> None:
@@ -69,10 +66,12 @@ def test_the_limit_of_the_law_begins_when_the_last_paper_came(either: Installati
     for number in (1, 2):
         hand_in(either, code, number)
     either.at("2014-10-06 10:00")
-    for number in (1, 2):
-        either.do(commands.AcceptPaper(code, number))
+    either.do(commands.AcceptPaper(code, 1))
+    assert list(either.open_tasks(code)) == [SUPPLY]
     either.at("2014-10-07 10:00")
-    complete(either, code)
+    either.do(commands.AcceptPaper(code, 2))
+    (look,) = either.open_tasks(code).values()
+    assert (look.element, look.opened_at) == (CHECK, either.clock.now()), "its own limit runs"
     either.complete(code, CHECK)
     assert shown(either.case(code).dossier_valid_at) == "2014-10-02 09:00"
     ledger = either.engine.ledgers.get(SYSTEM, code)
@@ -102,15 +101,30 @@ def test_time_with_the_desk_is_given_back_once(either: Installation, then: str) 
         either.at("2014-10-08 09:00")
         either.do(commands.ResumeCase(code, "Khách đề nghị"))
         assert either.open_tasks(code)[SUPPLY].due_at == before
-    for number in (1, 2):
-        either.do(commands.AcceptPaper(code, number))
+    either.do(commands.AcceptPaper(code, 1))
     more: tuple[dict[str, object], ...] = ({"words": "Giấy ủy quyền", "reason": "Tên khác"},)
     either.do(commands.AskForPapers(code, more, reason="Tên hai nơi khác nhau"), LEADER)
+    either.do(commands.AcceptPaper(code, 2))
     assert turn(either, code) == ("customer",)
     days = 7 if then == "suspended" else 2
     after = either.open_tasks(code)[SUPPLY].due_at
     assert before is not None and after is not None
     assert (after.date() - before.date()).days >= days
     assert either.verify() == []
+    (again,) = either.engine.reexecute([code])
+    assert again.divergence is None
+
+
+def test_papers_that_do_not_say_so_end_no_step(either: Installation) -> None:
+    name = (Kind.PAPERS, "lv_household")
+    (text,) = (one.content for one in shipped() if (one.kind, one.key) == name)
+    before = Document(*name, text.replace("ends_when_accepted = true\n", ""))
+    either.engine.execute(commands.Publish((before,)), SYSTEM)
+    code = asked(either)
+    for number in (1, 2):
+        hand_in(either, code, number)
+        either.do(commands.AcceptPaper(code, number))
+    either.do(commands.CompleteTask(either.open_tasks(code)[SUPPLY].id, {}, "Bà Hoa"))
+    assert list(either.open_tasks(code)) == [CHECK]
     (again,) = either.engine.reexecute([code])
     assert again.divergence is None

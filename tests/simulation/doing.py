@@ -337,12 +337,6 @@ class Doing(Surroundings):
         if act.how % 4 == 0:
             decided = commands.RefusePaper(code, number, REASON)
         world.do(decided, desk)
-        now = world.at.engine.papers.of_case(SYSTEM, code)
-        if now is not None and now.settled and now.supplement is not None:
-            task = now.supplement.id
-            done = commands.CompleteTask(task, {}, "Khách hàng", late_cause=CAUSE)
-            if world.do(done, desk) is None and world.refusal == "late_cause_unfit":
-                world.do(replace(done, late_cause=None), desk)
 
     def _with_papers(
         self, act: Act, *, asked: bool = False
