@@ -23,12 +23,11 @@ from engine.model.wording import MessageChannel
 from engine.projections.cases import case_from, running_cases
 from engine.projections.known_cases import is_known_to
 from engine.projections.people import load_present_actor
-from engine.projections.publications import PUBLISHED, count_published
-from engine.projections.tasks import task_from
+from engine.projections.publications import count_published
+from engine.projections.tasks import BESIDE_STEP, task_from
 from engine.publishing.definition import Definition
 from engine.publishing.definitions import Causes, Definitions, PlacesInForce, without_versions
 from engine.store.rows import Row, Rows
-from engine.store.subscriptions import IS_SUBSCRIBED_TO
 from engine.store.tables import case_files, cases, subscriptions, tasks
 from engine.store.transaction import Transaction
 from engine.store.uploads import Uploads
@@ -47,10 +46,6 @@ from engine.time import (
 
 MAX_NAMED = 64
 """As much of what should be a hash as an answer repeats."""
-
-_BESIDE = (PUBLISHED, IS_SUBSCRIBED_TO)
-"""What nearly every command of a step asks. Who subscribes while it waits for the case confirms
-that later, by a link."""
 
 RandomDigits = Callable[[], str]
 """Nine random digits for a new request code."""
@@ -236,7 +231,7 @@ class CommandContext:
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
 
     def _lock(self, code: str, number: int) -> bool:
-        found = self.rows.lock_with(cases, tasks, code, number, beside=_BESIDE)
+        found = self.rows.lock_with(cases, tasks, code, number, beside=BESIDE_STEP)
         if found is None:
             return False
         self.published, is_subscribed_to = found

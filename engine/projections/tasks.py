@@ -14,11 +14,17 @@ from engine.model.case import Task
 from engine.model.queries import Share, TaskFilter, TaskPlace
 from engine.model.states import OPEN_TASKS, TaskState
 from engine.projections.places import is_step
+from engine.projections.publications import PUBLISHED
 from engine.projections.search import matching
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
 from engine.store.rows import Rows
+from engine.store.subscriptions import IS_SUBSCRIBED_TO
 from engine.store.tables import cases, must_at, tasks
+
+BESIDE_STEP = (PUBLISHED, IS_SUBSCRIBED_TO)
+"""What nearly every command of a step asks, beside the step and its case. Who subscribes while it
+waits for these confirms that later, by a link."""
 
 
 def apply(rows: Rows, event: events.Event) -> None:
