@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     from engine.handlers.context import CommandContext, HashPassword, RandomDigits
     from engine.handlers.dispatch import Order, carry_out
     from engine.handlers.uploads import UploadedFiles
-    from engine.model.command_kinds import has_secret, is_customers_own, is_read_before
+    from engine.model.command_kinds import (
+        brings_signed_file,
+        has_secret,
+        is_customers_own,
+        is_read_before,
+    )
     from engine.model.commands import Command
     from engine.notices.message_fate import MessageFate
     from engine.notices.message_outbox import MessageOutbox
@@ -70,6 +75,7 @@ else:
     PublicRates = lazy_callable("engine.readers.public_rates", "PublicRates")
     Reading = lazy_callable("engine.readers.reading", "Reading")
     SigningReader = lazy_callable("engine.readers.signing", "SigningReader")
+    brings_signed_file = lazy_callable("engine.model.command_kinds", "brings_signed_file")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_customers_own = lazy_callable("engine.model.command_kinds", "is_customers_own")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
@@ -199,6 +205,8 @@ class Engine(Maintenance):
             return find_receipt(connection, actor.login, key, command, self._fingerprint_key)
 
     def _read_before(self, command: Command, actor: Actor) -> Order:
+        if brings_signed_file(command):
+            return self.signing.read_signed(actor, command)
         if not is_read_before(command):
             return command
         with self._database.read() as connection:

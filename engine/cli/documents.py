@@ -27,6 +27,7 @@ _SINGLE = {
     "formers.toml": Kind.FORMERS,
     "territory.toml": Kind.TERRITORY,
     "retention.toml": Kind.RETENTION,
+    "trust.toml": Kind.TRUST,
 }
 _FIELDS = "fields"
 

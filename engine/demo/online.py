@@ -52,7 +52,7 @@ class OnlineCustomer:
             return self.engine.execute(
                 commands.CompleteTask(task, self._with_own(data)), self.actor
             )
-        self.engine.execute(commands.AskSigningCode(task), self.actor)
+        self.engine.execute(commands.BeginSigning(task), self.actor)
         signed = commands.SignDocument(
             task,
             sha256(FILE_CONTENT).hexdigest(),

@@ -42,8 +42,9 @@ from engine.handlers.customers import report_unreached, tell_customers
 from engine.handlers.notices import post_notices
 from engine.model import commands
 from engine.model.commands import Command
+from engine.readers.signing import SignatureRead
 
-Order = Command | publishing.Proofs | proposals.Proved
+Order = Command | publishing.Proofs | proposals.Proved | SignatureRead
 """What a handler is given: the command, or what was made of it before the transaction began."""
 
 _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]] = {
@@ -77,7 +78,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.Subscribe: subscriptions.subscribe,
     commands.ConfirmSubscription: subscriptions.confirm_subscription,
     commands.EndSubscription: subscriptions.end_subscription,
-    commands.AskSigningCode: signing.ask_signing_code,
+    commands.BeginSigning: signing.begin_signing,
     commands.SignDocument: signing.sign_document,
     commands.AskErasure: erasures.ask_erasure,
     commands.EraseSubject: erasures.erase_subject,

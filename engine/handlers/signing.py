@@ -1,146 +1,113 @@
-"""Signing the document of a step: the customer agrees to sign by a one-time code, which was sent
-for this document alone, and the step is completed by it.
+"""Signing the document of a step: the customer signs in one of the ways that its form takes, and
+the step is completed by it.
 
-What is recorded is the evidence: the hash of what was shown, the words agreed to, where the code
-was sent, and the instant.
+What is recorded is the evidence: the hash of what was shown, and what shows who has signed it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
-from engine.handlers.one_time_codes import (
-    CodeWanted,
-    addresses_of,
-    send_code,
-    take_own_case,
-    use_code,
-)
+from engine.handlers.one_time_codes import take_own_case
+from engine.handlers.signers import CameBack, Signer, ToSign, signer_of
 from engine.handlers.tasks import finish_task, form_of, require_candidate, take_open_task
 from engine.model.case import Case, Task
-from engine.model.commands import AskSigningCode, SignDocument
-from engine.model.events import DocumentSigned
+from engine.model.commands import BeginSigning, SignDocument
 from engine.model.instant import to_text
-from engine.model.one_time_code import CodePurpose
-from engine.model.signing import AGREEMENT, SigningLevel, SigningPolicy
-from engine.store.rows import Row
+from engine.model.signing import SigningLevel, SigningPolicy
+from engine.readers.signing import SignatureRead
 
 
-@dataclass(frozen=True, slots=True)
-class _Signing:
-    case: Case
-    task: Task
-    policy: SigningPolicy
-
-
-def ask_signing_code(context: CommandContext, command: AskSigningCode) -> dict[str, object]:
-    """Has a code sent that signs the document of the step, as it is now.
+def begin_signing(context: CommandContext, command: BeginSigning) -> Mapping[str, object]:
+    """Begins to sign the document of the step, as it is now; answers what the signer needs.
 
     Raises:
-        NotAllowed: the actor is not the customer, or too many were sent or tried.
-        Conflict: the step is not open, or there is nothing in it to sign by a code.
+        NotAllowed: the actor is not the customer, or too much was sent or tried.
+        Conflict: the step is not open, or there is nothing in it to sign in that way.
         Invalid: nothing can be sent.
     """
-    signing = _take(context, command.task)
-    wanted = _wanted(signing.case, _document(context, signing))
-    return send_code(context, wanted, addresses_of(context, signing.case), command.channel)
+    case, task, policy, signer = _take(context, command.task, command.level)
+    asked = ToSign(case, task, policy, _document(context, case, policy))
+    return signer.begin(context, asked, command)
 
 
-def sign_document(context: CommandContext, command: SignDocument) -> None:
+def sign_document(context: CommandContext, order: SignDocument | SignatureRead) -> None:
     """Records the signature, and completes the step.
 
     Raises:
         NotAllowed: the actor is not the customer, the code is not the one that was sent for this
             document, or too many were tried.
-        Conflict: the step is not open, there is nothing in it to sign by a code, or the document is
-            another one now.
-        Invalid: the customer has not agreed to sign so, or an answer is not right.
+        Conflict: the step is not open, there is nothing in it to sign in that way, or the document
+            is another one now.
+        Invalid: it is no signature of the customer, or an answer is not right.
     """
-    signing = _take(context, command.task)
+    read = order if isinstance(order, SignatureRead) else None
+    command = order.command if isinstance(order, SignatureRead) else order
+    case, task, policy, signer = _take(context, command.task, command.level)
     signed = command.evidence
     if context.tx.encryption is not None or signed is None:
-        signed = _signed(context, signing, command)
+        document = _document(context, case, policy)
+        if document != command.document:
+            raise _changed()
+        asked = ToSign(case, task, policy, document)
+        signed = signer.fetch(context, asked, CameBack(command, read))
     if signed is None:
         return
-    if fire_passed_timers(context, signing.case):
-        signing = _take(context, command.task)
-    case, task, policy = signing.case, signing.task, signing.policy
+    if fire_passed_timers(context, case):
+        case, task, policy, _ = _take(context, command.task, command.level)
     context.record(case.code, signed)
+    finish_task(context, case, task, _answer(context, case, task, policy, command), None)
+
+
+def _answer(
+    context: CommandContext, case: Case, task: Task, policy: SigningPolicy, command: SignDocument
+) -> dict[str, object]:
+    """What the form of the step is answered: what was asked beside, and that it is signed."""
     form = form_of(context, case, task)
     asked = {one.name for one in form.fields if policy.is_asked(one.name, one.schema)}
     data = {name: value for name, value in command.data.items() if name in asked}
-    said = policy.said(SigningLevel.OTP, to_text(context.now))
-    finish_task(context, case, task, {**data, **said}, None)
+    file: object = command.file
+    if file is None and policy.file is not None and command.evidence is not None:
+        file = command.data.get(policy.file)
+    return {**data, **policy.said(SigningLevel(command.level), to_text(context.now), file)}
 
 
-def _signed(
-    context: CommandContext, signing: _Signing, command: SignDocument
-) -> DocumentSigned | None:
-    """The evidence; None where the code is not the one, or not any more."""
-    if command.agreement != AGREEMENT:
-        raise Invalid(
-            "signing_not_agreed",
-            "Say that you agree to sign by a one-time code, or sign another way.",
-        )
-    document = _document(context, signing)
-    if document != command.document:
-        raise Conflict(
-            "document_changed",
-            "The document was replaced meanwhile. Nothing was signed. Read it once more.",
-        )
-    used = use_code(context, _wanted(signing.case, document), command.one_time_code)
-    return None if used is None else _evidence(context, signing, document, used)
-
-
-def _evidence(
-    context: CommandContext, signing: _Signing, document: str, used: Row
-) -> DocumentSigned:
-    return DocumentSigned(
-        signing.task.number,
-        signing.task.element,
-        document,
-        SigningLevel.OTP,
-        AGREEMENT,
-        used["channel"],
-        used["address"],
-    )
-
-
-def _take(context: CommandContext, task_id: str) -> _Signing:
+def _take(
+    context: CommandContext, task_id: str, level: str
+) -> tuple[Case, Task, SigningPolicy, Signer]:
     take_own_case(context, task_id.rpartition("-")[0])
     case, task = take_open_task(context, task_id)
     require_candidate(context, case, task)
     policy = form_of(context, case, task).signing
-    if policy is None or SigningLevel.OTP not in policy.levels:
-        raise Conflict(
-            "not_signed_by_code",
-            "Nothing here is signed by a code. Sign with a digital signature, or at the desk.",
-        )
-    return _Signing(case, task, policy)
+    signer = signer_of(policy, level)
+    assert policy is not None, "it has a signer"
+    return case, task, policy, signer
 
 
-def _document(context: CommandContext, signing: _Signing) -> str:
+def _document(context: CommandContext, case: Case, policy: SigningPolicy) -> str:
     """The SHA-256 of what is to be signed.
 
     Raises:
         Conflict: it was not handed over.
     """
-    step, _, name = signing.policy.document.partition(".")
-    stored = signing.case.steps.get(step, {}).get(name)
-    found = context.tx.told(signing.case.code, {name: stored})[name]
+    step, _, name = policy.document.partition(".")
+    stored = case.steps.get(step, {}).get(name)
+    found = context.tx.told(case.code, {name: stored})[name]
     if not isinstance(found, Mapping):
         raise Conflict(
             "document_missing",
             "The document is not here yet. Sign it at the desk, or call.",
         )
-    content = context.uploads.read(context.tx.connection, signing.case.code, found["sha256"])
+    content = context.uploads.read(context.tx.connection, case.code, found["sha256"])
     return sha256(content).hexdigest()
 
 
-def _wanted(case: Case, document: str) -> CodeWanted:
-    return CodeWanted(case.code, CodePurpose.SIGN, document)
+def _changed() -> Conflict:
+    return Conflict(
+        "document_changed",
+        "The document was replaced meanwhile. Nothing was signed. Read it once more.",
+    )

@@ -235,7 +235,9 @@ def _sign(act: Act, signed: events.DocumentSigned) -> commands.SignDocument:
     done = act.find(events.TaskCompleted)
     data = {} if done is None else {**done.data, **done.facts}
     task = f"{act.first.stream}-{signed.task}"
-    return commands.SignDocument(task, signed.document, "", data, signed.agreement, signed)
+    return commands.SignDocument(
+        task, signed.document, "", data, signed.agreement, signed, signed.level
+    )
 
 
 def _complete(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from engine.model import commands
+from engine.model.signing import WITH_CERTIFICATE
 
 ReadBefore = (
     commands.Publish
@@ -32,7 +33,7 @@ _WITH_OWN_SECRET = (
     commands.Subscribe,
     commands.ConfirmSubscription,
     commands.EndSubscription,
-    commands.AskSigningCode,
+    commands.BeginSigning,
     commands.SignDocument,
 )
 """What a customer asks for by a secret of their own, or is given one by."""
@@ -68,6 +69,11 @@ def is_customers_own(command: commands.Command) -> bool:
 def is_read_before(command: commands.Command) -> TypeGuard[ReadBefore]:
     """Whether a part of the command needs no lock, so runs before the transaction begins."""
     return isinstance(command, ReadBefore)
+
+
+def brings_signed_file(command: commands.Command) -> TypeGuard[commands.SignDocument]:
+    """Whether the command brings a signed file, which is read before the transaction begins."""
+    return isinstance(command, commands.SignDocument) and command.level in WITH_CERTIFICATE
 
 
 def has_secret(command: commands.Command) -> bool:

@@ -342,27 +342,33 @@ class EndSubscription:
 
 
 @dataclass(frozen=True, slots=True)
-class AskSigningCode:
-    """Has a one-time code sent to the customer of the case, with which the document of an open step
-    is signed: by that customer. Answers the ``channel`` and the masked ``address``."""
+class BeginSigning:
+    """Begins to sign the document of an open step by a ``level``
+    (``engine.model.signing.SigningLevel``): by the customer of the case. Answers what the signer
+    needs: for a one-time code the ``channel`` that it was sent by and the masked ``address``."""
 
     task: str
+    level: str = "otp"
     channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SignDocument:
-    """Signs the document of an open step by the one-time code that was sent for it, and completes
-    the step with that and the ``data`` that it asks beside: by the customer. ``document`` is the
-    SHA-256 of what they were shown, ``agreement`` the version of the words by which they agree to
-    sign so. ``evidence`` is what was recorded, where the command is given again."""
+    """Signs the document of an open step by a ``level`` (``engine.model.signing.SigningLevel``),
+    and completes the step with that and the ``data`` that it asks beside: by the customer.
+    ``document`` is the SHA-256 of what they were shown. What came back is the one-time code that
+    was sent for it, with the version of the words by which they agree to sign so (``agreement``);
+    or the signed ``file``, as an answer refers to one. ``evidence`` is what was recorded, where the
+    command is given again."""
 
     task: str
     document: str
-    one_time_code: str = field(repr=False)
+    one_time_code: str = field(default="", repr=False)
     data: Mapping[str, object] = field(default_factory=dict)
     agreement: str | None = None
     evidence: DocumentSigned | None = None
+    level: str = "otp"
+    file: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -973,7 +979,7 @@ Command = (
     | ChooseMessages
     | ResendMessage
     | AskCaseCode
-    | AskSigningCode
+    | BeginSigning
     | SignDocument
     | ShowOneTimeCode
     | AskAddressCode

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     FORMERS = "formers"
     TERRITORY = "territory"
     RETENTION = "retention"
+    TRUST = "trust"
     CALENDAR = "calendar"
     PROFILE = "profile"
     FIELDS = "fields"

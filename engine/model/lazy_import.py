@@ -37,6 +37,12 @@ def lazy_callable(module: str, name: str) -> Callable[..., Any]:
     """Returns a function that imports the module when it is called, and calls what ``name`` is
     there: a function, or a class to make an instance of."""
     _declared.add(module)
+    return rare_callable(module, name)
+
+
+def rare_callable(module: str, name: str) -> Callable[..., Any]:
+    """Returns a function as ``lazy_callable`` does, of a module that ``load_all`` leaves alone: one
+    that brings much, and is needed rarely, or in another process than the one that serves."""
     imported = cache(partial(import_module, module))
 
     def call(*args: Any, **kwargs: Any) -> Any:

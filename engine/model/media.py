@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
 
+PDF = "application/pdf"
+
 _SIGNATURES = (
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"AC10", "image/vnd.dwg"),

@@ -7,9 +7,11 @@ both sides have agreed on it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from engine.model.text import fold
 
 
 class SigningLevel(StrEnum):
@@ -18,7 +20,12 @@ class SigningLevel(StrEnum):
 
     OTP = "otp"
     DIGITAL = "digital"
+    REMOTE = "remote"
     PAPER = "paper"
+
+
+WITH_CERTIFICATE = frozenset({SigningLevel.DIGITAL, SigningLevel.REMOTE})
+"""Levels whose evidence is a signed file."""
 
 
 AGREEMENT = "otp-2026-11"
@@ -29,7 +36,8 @@ AGREEMENT = "otp-2026-11"
 class SigningPolicy:
     """What a form says of signing (``x-signing``): the ``document`` is a file that a step before
     has told (``step.field``), the ``levels`` are those that will do. ``kind`` and ``at`` are the
-    fields that hold the way and the instant; ``decision`` is the field, and its value, that says
+    fields that hold the way and the instant, ``file`` that which holds the signed file; without it
+    nothing is signed online by a certificate. ``decision`` is the field, and its value, that says
     that it is signed, where there is a choice."""
 
     document: str
@@ -37,15 +45,24 @@ class SigningPolicy:
     kind: str
     at: str
     decision: tuple[str, str] | None = None
+    file: str | None = None
 
-    def said(self, level: SigningLevel, at: str) -> dict[str, object]:
+    @property
+    def online(self) -> frozenset[SigningLevel]:
+        """The levels by which a customer can sign online, as far as the form goes."""
+        without_file = WITH_CERTIFICATE if self.file is None else frozenset()
+        return self.levels - without_file - {SigningLevel.PAPER}
+
+    def said(self, level: SigningLevel, at: str, file: object = None) -> dict[str, object]:
         """What the form is answered by signing alone."""
         signed: dict[str, object] = {self.kind: str(level), self.at: at}
+        if self.file is not None and file is not None:
+            signed[self.file] = file
         return signed if self.decision is None else {**signed, self.decision[0]: self.decision[1]}
 
     def is_asked(self, name: str, schema: Mapping[str, object]) -> bool:
         """Whether whoever signs is asked for this field, too."""
-        if name in {self.kind, self.at} or "x-staff" in schema:
+        if name in {self.kind, self.at, self.file} or "x-staff" in schema:
             return False
         when = schema.get("x-show-when")
         if self.decision is None or not isinstance(when, Mapping):
@@ -58,7 +75,7 @@ def read_signing(plain: object) -> SigningPolicy | None:
     if not isinstance(plain, Mapping) or not plain.keys() <= _KEYS or not plain.keys() >= _MUST:
         return None
     levels, decision = plain["levels"], plain.get("decision")
-    texts = [plain["document"], plain["kind"], plain["at"]]
+    texts = [plain["document"], plain["kind"], plain["at"], plain.get("file", "")]
     if not all(isinstance(one, str) for one in texts) or not isinstance(levels, list):
         return None
     if not levels or not all(one in set(SigningLevel) for one in levels):
@@ -68,8 +85,36 @@ def read_signing(plain: object) -> SigningPolicy | None:
     ):
         return None
     chosen = None if decision is None else (str(decision["field"]), str(decision["equals"]))
-    return SigningPolicy(texts[0], frozenset(map(SigningLevel, levels)), texts[1], texts[2], chosen)
+    document, kind, at, file = texts
+    return SigningPolicy(
+        document, frozenset(map(SigningLevel, levels)), kind, at, chosen, file or None
+    )
 
 
 _MUST = {"document", "levels", "kind", "at"}
-_KEYS = _MUST | {"decision"}
+_KEYS = _MUST | {"decision", "file"}
+
+PERSON_FACTS = ("customer_name", "representative", "id_number", "passport_no", "tax_code")
+"""What a request tells of who may sign for its customer."""
+_NUMBERED = {"CCCD": "id_number", "MST": "tax_code"}
+"""How a certificate in Vietnam labels an official number, and the fact that holds the same."""
+
+
+def may_sign(
+    facts: Mapping[str, object], names: Iterable[str], numbers: Iterable[tuple[str, str]]
+) -> bool:
+    """Whether a certificate with these names and official numbers (label and digits) is that of the
+    customer, or of the one who acts for them, by what the request says. A number decides before a
+    name does: many people have the same one."""
+    known = {name: _digits(facts[name]) for name in PERSON_FACTS[2:] if facts.get(name)}
+    listed = list(numbers)
+    if any(digits in known.values() for _, digits in listed):
+        return True
+    if any(_NUMBERED.get(label) in known for label, _ in listed):
+        return False
+    called = {fold(str(facts[name])) for name in PERSON_FACTS[:2] if facts.get(name)}
+    return any(fold(one) in called for one in names)
+
+
+def _digits(value: object) -> str:
+    return "".join(one for one in str(value) if one.isalnum())

@@ -20,6 +20,7 @@ from engine.model.documents import Kind, Publication
 from engine.model.lazy_import import lazy_callable
 from engine.model.retention import Retention
 from engine.model.roles import RoleRegistry
+from engine.model.trust import TrustList
 from engine.model.wording import Wording
 from engine.places import (
     Formers,
@@ -35,6 +36,7 @@ from engine.publishing.made_documents import (
     make_retention,
     make_roles,
     make_territory,
+    make_trust,
     make_wording,
 )
 from engine.time.decided import Decided
@@ -309,6 +311,11 @@ class Definitions:
         ``published`` is how many versions of documents there are, if that is already known.
         """
         return self._in_force(connection, Kind.RETENTION, published, make_retention, Retention())
+
+    def trust(self, connection: Connection) -> TrustList:
+        """Whom certificates of digital signatures are believed from, in force; nobody before the
+        first list is published."""
+        return self._in_force(connection, Kind.TRUST, None, make_trust, TrustList())
 
     def wordings(self, connection: Connection, published: int | None = None) -> Wordings:
         """The newest wording of every kind of message to customers, with its version.

@@ -27,6 +27,7 @@ _ENTRIES = {
     Kind.FORMERS: "former",
     Kind.TERRITORY: SERVED,
     Kind.RETENTION: "keep",
+    Kind.TRUST: "authority",
     Kind.EXAMPLE: "lines",
 }
 """Under which name the entries of a document stand; those of the fields stand at its top."""

@@ -43,6 +43,7 @@ from engine.publishing.place_documents import PLACE_KINDS, check_place_documents
 from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
+from engine.publishing.trust_checks import check_trust
 from engine.publishing.untold_checks import check_untold_names
 from engine.publishing.wording_checks import check_wording_sources, check_wordings
 from engine.time import LegalTimeError, Profile, WorkingCalendar, read_calendar, read_profile
@@ -91,6 +92,7 @@ class DocumentSet:
             yield from check_place_documents(self._of)
         known = [{d.key for d in self._of(kind)} for kind in (Kind.PROCESS, Kind.CALENDAR)]
         yield from check_retention(self._of(Kind.RETENTION), self._retention_before, *known)
+        yield from check_trust(self._of(Kind.TRUST))
         yield from self._examples()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()

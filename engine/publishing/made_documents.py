@@ -10,6 +10,7 @@ from engine.model.causes import Cause, read_causes
 from engine.model.documents import Publication
 from engine.model.retention import Retention, read_retention
 from engine.model.roles import RoleRegistry, read_roles
+from engine.model.trust import TrustList, read_trust
 from engine.model.wording import Wording
 from engine.model.wording_source import read_wording
 from engine.places import (
@@ -62,3 +63,8 @@ def make_territory(
 def make_retention(_connection: Connection, publication: Publication, text: str) -> Retention:
     """How long personal data are kept."""
     return read_retention(text, "retention", publication.version)[0] or Retention()
+
+
+def make_trust(_connection: Connection, publication: Publication, text: str) -> TrustList:
+    """Whom certificates of digital signatures are believed from."""
+    return read_trust(text, "trust", publication.version)[0] or TrustList()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import BoundedSemaphore
 from typing import ParamSpec, TypeVar
 
 from engine.errors import Invalid
-from engine.inspection import Inspected, inspection
+from engine.inspection import Inspected, inspection, signatures
+from engine.inspection.signatures import SignedBy
+from engine.model.trust import Authority
 from engine.publishing import sandbox
 
 P = ParamSpec("P")
@@ -36,6 +39,19 @@ def preview_of(content: bytes) -> bytes:
         Unavailable: it could not be read now.
     """
     return _open(inspection.preview_of, content)
+
+
+def read_signature(
+    offered: bytes, signed: bytes, authorities: Sequence[Authority], at: datetime
+) -> SignedBy:
+    """What ``signatures.read_signature`` finds.
+
+    Raises:
+        Conflict: what was offered can carry no digital signature.
+        Invalid: it is not signed, or not so that it counts.
+        Unavailable: it could not be read now.
+    """
+    return _open(signatures.read_signature, offered, signed, tuple(authorities), at)
 
 
 def _open(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

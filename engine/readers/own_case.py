@@ -20,7 +20,6 @@ from engine.model.case import Case, Task
 from engine.model.case_key import Granted
 from engine.model.place import place_key
 from engine.model.process import UserTask
-from engine.model.signing import SigningLevel
 from engine.model.states import CaseState, PaperState, TaskState
 from engine.model.views import FieldView
 from engine.projections.case_keys import case_of_key, is_told_of
@@ -38,8 +37,8 @@ from engine.time import left_out_since
 class OwnStep:
     """A step of the customer by its ``number``. ``online``: its form can be filled in by the
     customer. ``runs``: the case is under way, so it can be done now; ``by_customer``: it was done
-    online; ``dropped``: the case took another way, or ended. ``signs_by_code``: a document is
-    signed in it, and a one-time code will do."""
+    online; ``dropped``: the case took another way, or ended. ``signs_online``: a document is
+    signed in it, and that can be done online."""
 
     number: int
     name: str
@@ -50,7 +49,7 @@ class OwnStep:
     closed_at: datetime | None = None
     by_customer: bool = False
     dropped: bool = False
-    signs_by_code: bool = False
+    signs_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +234,7 @@ def _step(case: Case, task: Task, names: Names) -> OwnStep:
         closed_at=task.closed_at,
         by_customer=task.closed_by == acting_customer(case.code).login,
         dropped=task.state is TaskState.CANCELLED,
-        signs_by_code=form.signing is not None and SigningLevel.OTP in form.signing.levels,
+        signs_online=form.signing is not None and bool(form.signing.online),
     )
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from engine.errors import EngineError
-from engine.inspection import inspection
+from engine.inspection import inspection, signatures
 from engine.model.lazy_import import load_all
 from engine.publishing import document_edits, law_change, validation
 from engine.publishing.current_document import tell_readings
@@ -62,6 +62,7 @@ KNOWN: dict[str, Callable[..., object]] = {
         document_edits.write_calendar_days,
         inspection.inspect_file,
         inspection.preview_of,
+        signatures.read_signature,
     )
 }
 """What an order can ask for: functions of plain values."""

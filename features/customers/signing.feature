@@ -18,3 +18,12 @@ Feature: A customer signs online
     And it agrees, and signs with a code that was not sent to it
     Then it is told that the code is not right
     And the contract still waits to be signed
+
+  Scenario: A company signs with its certificate
+    Given a company whose contract waits to be signed, and an authority that is believed
+    When it opens the contract with the key of its request
+    Then it is told whose certificates are accepted
+    When it sends the contract back unsigned
+    Then it is told that the file has no signature
+    When it signs that very file with its certificate, and sends it
+    Then the contract is signed with a certificate, and the staff opens the signed file

@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from pytest_bdd import given, then, when
 
-from engine import commands
+from engine import SYSTEM, commands
 from features.steps.story import Story
 from tests.contract.test_one_time_codes import newest, other_than
 from tests.contract.test_personal_data import PLANTED
-from tests.kit import DESK
+from tests.kit import BUSINESS, DESK
 from tests.message_provider import Provider
 from tests.pages.visitor import Visitor
+from tests.signed_papers import authority, signed, trusting
 
-STEP = "lvh_sign_ppa"
+STEP, COMPANYS = "lvh_sign_ppa", "lvb_sign_ppa"
+COMPANY = "Công ty Ánh Dương"
+AUTHORITY = authority("Authority of the test")
 PAID = {"f.amount_vnd": "1.250.000"}
 
 
@@ -50,7 +53,8 @@ def opens(story: Story, signer: Household, provider: Provider) -> None:
     key = str(story.at.do(commands.MakeCaseKey(story.code), DESK).details["key"])
     signer.phone = Visitor(story.at).go("/tra-cuu")
     signer.phone.submit("/tra-cuu", {"code": story.code, "key": key})
-    signer.path = f"/tra-cuu/ky/{story.at.open_tasks(story.code)[STEP].number}"
+    (step,) = story.at.open_tasks(story.code).values()
+    signer.path = f"/tra-cuu/ky/{step.number}"
     signer.phone.go(signer.path)
     phone = signer.phone
     assert phone.client.get(f"{signer.path}/van-ban").status_code == 303, "the key is not enough"
@@ -94,3 +98,48 @@ def told_wrong(signer: Household) -> None:
 @then("the contract still waits to be signed")
 def still_waits(story: Story) -> None:
     assert STEP in story.at.open_tasks(story.code)
+
+
+@given("a company whose contract waits to be signed, and an authority that is believed")
+def companys_contract_waits(story: Story) -> None:
+    story.at.engine.execute(commands.Publish((trusting(AUTHORITY),)), SYSTEM)
+    story.code = story.at.request("lv_business", customer_name=COMPANY, phone=PLANTED["phone"])
+    story.at.go(story.code, COMPANYS)
+
+
+@then("it is told whose certificates are accepted")
+def told_authorities(signer: Household) -> None:
+    assert "CN=Authority of the test" in signer.browser.text
+
+
+@when("it sends the contract back unsigned")
+def sends_unsigned(signer: Household) -> None:
+    _send_file(signer, _offered(signer))
+
+
+@then("it is told that the file has no signature")
+def told_unsigned(signer: Household) -> None:
+    assert "The file has no digital signature of yours." in signer.browser.text
+
+
+@when("it signs that very file with its certificate, and sends it")
+def sends_signed(signer: Household) -> None:
+    _send_file(signer, signed(_offered(signer), AUTHORITY.issue(COMPANY)))
+
+
+@then("the contract is signed with a certificate, and the staff opens the signed file")
+def is_signed_with_certificate(story: Story, signer: Household) -> None:
+    assert signer.browser.path.startswith("/tra-cuu/ho-so")
+    step = story.at.case(story.code).steps[COMPANYS]
+    assert step["signature_kind"] == "digital"
+    file = step["signed_file"]["sha256"]
+    staff = Visitor(story.at).log_in(BUSINESS)
+    assert staff.client.get(f"/cases/{story.code}/files/{file}").data.startswith(b"%PDF")
+
+
+def _offered(signer: Household) -> bytes:
+    return bytes(signer.browser.client.get(f"{signer.path}/van-ban").data)
+
+
+def _send_file(signer: Household, content: bytes) -> None:
+    signer.browser.submit(signer.path, {}, "file", {"signed": [("hop dong.pdf", content)]})

@@ -19,7 +19,7 @@ WITHOUT_ACT = {
     commands.ShowOneTimeCode: "makes no event",
     commands.AskAddressCode: "makes no event",
     commands.Subscribe: "makes no event",
-    commands.AskSigningCode: "makes no event",
+    commands.BeginSigning: "makes no event",
     commands.CountAnew: "is about many cases",
     commands.PassOver: "is about many cases",
     commands.RetryDeadlines: "is recorded in the stream of the installation",

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from hashlib import sha256
 
 import pytest
 
-from engine import Conflict, EngineError, Granted, Invalid, NotLoggedIn, acting_customer, commands
+from engine import (
+    SYSTEM,
+    Actor,
+    Conflict,
+    EngineError,
+    Granted,
+    Invalid,
+    NotLoggedIn,
+    acting_customer,
+    commands,
+    views,
+)
 from engine.demo.answers import FILE_CONTENT
 from engine.model.case_key import hash_case_key
 from engine.model.signing import AGREEMENT
+from engine.model.trust import read_trust
 from tests.contract.test_customer_messages import household
 from tests.contract.test_one_time_codes import newest, other_than
 from tests.contract.test_personal_data import PLANTED
-from tests.kit import DESK, Installation
+from tests.kit import BUSINESS, DESK, Installation
 from tests.message_provider import Provider
+from tests.signed_papers import authority, changed, paper, signed, trusting
 
 PAID = {"amount_vnd": 1_250_000}
+ALL_LEVELS = ("digital", "otp", "paper", "remote")
 
 
 class Signer:
@@ -36,7 +51,7 @@ class Signer:
         return self.at.engine.signing.get(self.granted, self.task.number).document
 
     def ask(self) -> str:
-        command = commands.AskSigningCode(self.task.id)
+        command = commands.BeginSigning(self.task.id)
         self.at.engine.execute(command, acting_customer(self.code))
         return newest(self.at, self.provider)
 
@@ -62,7 +77,10 @@ def test_a_household_signs_by_a_code_and_the_step_is_done(
     telling: Installation, signer: Signer
 ) -> None:
     view = telling.engine.signing.get(signer.granted, signer.task.number)
-    assert (view.levels, dict(view.codes_to)["sms"]) == (("digital", "otp", "paper"), "•••• 678")
+    assert (view.levels, dict(view.codes_to)["sms"]) == (
+        ("digital", "otp", "paper", "remote"),
+        "•••• 678",
+    )
     read, customer = telling.engine.signing.content, acting_customer(signer.code)
     with pytest.raises(NotLoggedIn):
         read(signer.granted, customer, signer.task.number)
@@ -108,7 +126,7 @@ def test_a_code_signs_one_case_once_and_nothing_else_does(
     with pytest.raises(Conflict):
         signer.sign(code, document="0" * 64)
     with pytest.raises(EngineError) as error:
-        telling.do(commands.AskSigningCode(other.task.id), DESK)
+        telling.do(commands.BeginSigning(other.task.id), DESK)
     assert error.value.code == "not_the_customer"
 
 
@@ -117,12 +135,122 @@ def test_where_a_code_is_not_enough_none_is_sent(telling: Installation) -> None:
     telling.go(code, "lvb_sign_ppa")
     task = telling.open_tasks(code)["lvb_sign_ppa"]
     with pytest.raises(Conflict) as error:
-        telling.engine.execute(commands.AskSigningCode(task.id), acting_customer(code))
-    assert error.value.code == "not_signed_by_code"
+        telling.engine.execute(commands.BeginSigning(task.id), acting_customer(code))
+    assert error.value.code == "not_signed_so"
     offered = telling.engine.tasks.get(telling.actor(DESK), task.id).fields
     levels = next(one.schema["enum"] for one in offered if one.name == "signature_kind")
-    assert levels == ["digital", "paper"]
+    assert levels == ["digital", "remote", "paper"]
     with pytest.raises(Invalid) as unfit:
         telling.complete(code, "lvb_sign_ppa", signature_kind="otp")
     assert [one.field for one in unfit.value.fields] == ["signature_kind"]
     telling.complete(code, "lvb_sign_ppa", signature_kind="paper")
+
+
+# -- with a certificate
+
+AUTHORITY = authority("Authority of the test")
+OFFICE_PAPER = paper("Contract 12/2014", "1,250,000 VND")
+
+
+class Company:
+    """A customer whose contract waits to be signed with a certificate."""
+
+    def __init__(self, at: Installation, name: str = "Công ty Ánh Dương") -> None:
+        self.at, self.name = at, name
+        self.code = at.request("lv_business", customer_name=name, representative="Trần Văn Ký")
+        at.go(self.code, "lvb_prepare_ppa")
+        kept = at.engine.uploaded_files.keep(at.actor(BUSINESS), OFFICE_PAPER)
+        file = {"sha256": kept.sha256, "name": "contract.pdf"}
+        at.complete(self.code, "lvb_prepare_ppa", contract_file=file)
+        at.go(self.code, "lvb_sign_ppa")
+        self.task = at.open_tasks(self.code)["lvb_sign_ppa"]
+        key = str(at.do(commands.MakeCaseKey(self.code), DESK).details["key"])
+        self.granted = Granted(self.code, hash_case_key(at.engine._tracking_secret, self.code, key))
+
+    @property
+    def customer(self) -> Actor:
+        return acting_customer(self.code)
+
+    @property
+    def view(self) -> views.SigningView:
+        return self.at.engine.signing.get(self.granted, self.task.number)
+
+    def upload(self, content: bytes) -> dict[str, str]:
+        kept = self.at.engine.uploaded_files.keep(self.customer, content)
+        return {"sha256": kept.sha256, "name": "signed.pdf"}
+
+    def hand_in(
+        self, file: dict[str, str], document: str | None = None, by: Actor | None = None
+    ) -> None:
+        wanted = document or self.view.document
+        command = commands.SignDocument(self.task.id, wanted, level="digital", file=file)
+        self.at.engine.execute(command, by or self.customer)
+
+    def refused(self, content: bytes) -> str:
+        before = len(self.at.history(self.code))
+        with pytest.raises(EngineError) as error:
+            self.hand_in(self.upload(content))
+        assert len(self.at.history(self.code)) == before
+        return error.value.code
+
+
+def test_a_company_signs_with_its_certificate_and_nobody_else_does(
+    either: Installation,
+) -> None:
+    at = either
+    company = Company(at)
+    certified = AUTHORITY.issue("CÔNG TY ÁNH DƯƠNG")
+    good = signed(OFFICE_PAPER, certified)
+    assert company.view.authorities == ()
+    assert company.refused(good) == "not_signed_so", "nobody is believed yet"
+    at.engine.execute(commands.Publish((trusting(AUTHORITY),)), SYSTEM)
+    assert company.view.authorities == ("CN=Authority of the test",)
+    stranger = authority("Nobody").issue("CÔNG TY ÁNH DƯƠNG")
+    assert company.refused(signed(OFFICE_PAPER, stranger)) == "authority_unknown"
+    assert company.refused(signed(OFFICE_PAPER, AUTHORITY.issue("Ai Khác"))) == "signed_by_another"
+    assert company.refused(changed(good)) == "signed_file_changed"
+    other = Company(at, "Công ty Khác")
+    theirs = other.upload(good)
+    with pytest.raises(Invalid) as missing:
+        company.hand_in(theirs)
+    assert missing.value.code == "file_missing", "a file of another request is none of this one"
+    with pytest.raises(Conflict) as replaced:
+        company.hand_in(company.upload(good), "0" * 64)
+    assert replaced.value.code == "document_changed"
+    file = company.upload(good)
+    with pytest.raises(EngineError) as another:
+        company.hand_in(file, by=other.customer)
+    assert another.value.code == "not_the_customer"
+    company.hand_in(file)
+    (event,) = [e for e in at.history(company.code) if e.type == "DocumentSigned"]
+    assert (event.by, event.payload.level) == (f"kh/{company.code}", "digital")
+    assert (event.payload.document, event.payload.file) == (
+        sha256(OFFICE_PAPER).hexdigest(),
+        file["sha256"],
+    )
+    step = at.case(company.code).steps["lvb_sign_ppa"]
+    assert (step["signature_kind"], step["decision"]) == ("digital", "signed")
+    assert at.engine.uploaded_files.read(at.actor(DESK), company.code, file["sha256"])[2] == good
+    with pytest.raises(EngineError) as again:
+        company.hand_in(file, sha256(OFFICE_PAPER).hexdigest())
+    assert again.value.code == "signing_not_found"
+    (repeated,) = at.engine.reexecute([company.code])
+    assert (repeated.divergence, at.verify()) == (None, [])
+
+
+def test_a_list_of_authorities_is_read_before_it_is_published() -> None:
+    good = trusting(AUTHORITY).content
+    wrong = {
+        "[[authority": "toml",
+        "other = 1": "trust",
+        good.replace("from = 2014-01-01", "from = 'soon'"): "trust",
+        good.replace("MII", "XII"): "trust",
+        good.replace(AUTHORITY.pem, AUTHORITY.issue("Somebody").pem): "trust",
+    }
+    for text, rule in wrong.items():
+        found, problems = read_trust(text, "trust/trust")
+        assert (found, [one.rule for one in problems]) == (None, [rule])
+    found, _ = read_trust(good.replace("ground =", "until = 2014-12-31\nground ="), "")
+    assert found is not None
+    assert [len(found.on(day)) for day in (date(2013, 12, 31), date(2014, 12, 31))] == [0, 1]
+    assert not found.on(date(2015, 1, 1))

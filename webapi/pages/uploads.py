@@ -62,5 +62,9 @@ def _keep(
         said = {"file": name[:100], "why": told(error)}
         errors.append(FieldError(field.name, error.code, "{file}: {why}", said))
         return
-    last = name.replace("\\", "/").rpartition("/")[2][:200]
-    typed.setdefault(field.name, []).append({"sha256": kept.sha256, "name": last})
+    typed.setdefault(field.name, []).append({"sha256": kept.sha256, "name": base_name(name)})
+
+
+def base_name(name: str) -> str:
+    """The name of a file without the folders that some browsers send along."""
+    return name.replace("\\", "/").rpartition("/")[2][:200]

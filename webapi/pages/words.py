@@ -204,6 +204,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "formers": tell("Former places"),
         "territory": tell("Territory"),
         "retention": tell("Periods of keeping"),
+        "trust": tell("Authorities of digital signatures"),
         "fields": tell("Data fields"),
         "labels": tell("English names"),
         "phases": tell("Phases"),

@@ -1,9 +1,10 @@
-"""Signing a document online: it is read, what a one-time code is worth is said, and the code that
-was sent for this document alone signs it."""
+"""Signing a document online: it is read, what each way of signing is worth is said, and the code
+that was sent for it alone signs it, or it comes back as a signed file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from flask import Response, g, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -31,12 +32,16 @@ from webapi.pages.answers import Typed, read_answer, typed_answer
 from webapi.pages.customers.codes import asked_way, ways_of
 from webapi.pages.customers.granted import of_request, sent_for_request
 from webapi.pages.customers.own_data import proved_customer
-from webapi.pages.customers.passes import keep_pass, unlisted
-from webapi.pages.customers.stops import stopped
-from webapi.pages.layout import acts, go_to, show, shows
+from webapi.pages.customers.passes import holds_key, keep_pass, unlisted
+from webapi.pages.customers.stops import stopped, told_customer
+from webapi.pages.customers.wanted import ask_code_first
+from webapi.pages.layout import acts, go_to, show, shows, uploads_if
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
-from webapi.pages.uploads import posted
+from webapi.pages.uploads import base_name, posted
+
+Brings = Callable[[commands.SignDocument], commands.SignDocument]
+"""Adds to the command what the customer brings: a code, or a signed file."""
 
 
 @shows("/tra-cuu/ky/<int:number>", RouteAccess.PUBLIC)
@@ -57,21 +62,23 @@ def send_document(granted: Granted, number: int) -> AnyResponse:
     what is the customer's own."""
     customer = proved_customer()
     if customer is None:
-        return unlisted(go_to("show_own_data"))
+        return ask_code_first("show_signing", number=number)
     try:
         name, content = outside_reading().signing.content(granted, customer, number)
     except NotLoggedIn:
-        return unlisted(go_to("show_own_data"))
+        return ask_code_first("show_signing", number=number)
     except EngineError as error:
         return stopped(error)
     kind = media.media_type(content) or "application/octet-stream"
     return unlisted(attachment(content, name, kind))
 
 
-@acts("/tra-cuu/ky/<int:number>", RouteAccess.PUBLIC)
+@acts("/tra-cuu/ky/<int:number>", RouteAccess.PUBLIC, uploads=True)
+@uploads_if(holds_key)
 @sent_for_request()
 def sign_step(granted: Granted, number: int) -> AnyResponse:
-    """POST ``/tra-cuu/ky/NUMBER``: has a code sent, or signs with the one that was."""
+    """POST ``/tra-cuu/ky/NUMBER``: has a code sent, or signs with the one that was; or takes the
+    signed file."""
     g.shown_at = url_for("pages.show_signing", number=number)
     try:
         view = outside_reading().signing.get(granted, number, language())
@@ -79,11 +86,15 @@ def sign_step(granted: Granted, number: int) -> AnyResponse:
         return stopped(error)
     schemas = {one.name: one.schema for one in view.fields}
     typed = typed_answer(schemas, posted())
-    return _send(granted, view, typed) if asked_way() else _sign(granted, view, typed)
+    if asked_way():
+        return _send(granted, view, typed)
+    if request.form.get("do") == "file":
+        return _sign(granted, view, typed, _signed_file(granted))
+    return _sign(granted, view, typed, _code())
 
 
 def _send(granted: Granted, view: views.SigningView, typed: Mapping[str, Typed]) -> AnyResponse:
-    command = commands.AskSigningCode(f"{granted.code}-{view.number}", asked_way())
+    command = commands.BeginSigning(f"{granted.code}-{view.number}", "otp", asked_way())
     try:
         outside_reading().public_rates.count(PublicRate.CODES_ASKED, client_address())
         sent = outside_reading().execute(command, acting_customer(granted.code))
@@ -93,23 +104,44 @@ def _send(granted: Granted, view: views.SigningView, typed: Mapping[str, Typed])
     return keep_pass(_page(view, typed, sent_to=str(sent.details["address"])), granted)
 
 
-def _sign(granted: Granted, view: views.SigningView, typed: Mapping[str, Typed]) -> AnyResponse:
+def _code() -> Brings:
+    """The one-time code that was typed."""
+    code = request.form.get("code", "")
+    agreement = signing.AGREEMENT if request.form.get("agreed") == "yes" else None
+    return lambda command: replace(command, one_time_code=code, agreement=agreement)
+
+
+def _signed_file(granted: Granted) -> Brings:
+    """The signed file that was chosen; it is kept once the other questions are answered."""
+    chosen = request.files.get("signed")
+
+    def bring(command: commands.SignDocument) -> commands.SignDocument:
+        if chosen is None or not chosen.filename:
+            raise Invalid("signed_file_missing", "Choose the file that you have signed.")
+        # One byte more than is allowed is enough to be refused for its size.
+        content = chosen.stream.read(media.MAX_FILE_BYTES + 1)
+        kept = outside_reading().uploaded_files.keep(acting_customer(granted.code), content)
+        file = {"sha256": kept.sha256, "name": base_name(chosen.filename)}
+        return replace(command, level="digital", file=file)
+
+    return bring
+
+
+def _sign(
+    granted: Granted, view: views.SigningView, typed: Mapping[str, Typed], brings: Brings
+) -> AnyResponse:
     answer = read_answer({one.name: one.schema for one in view.fields}, typed)
     if answer.errors:
         return keep_pass(_page(view, typed, answer.errors, 422, typing=True), granted)
     command = commands.SignDocument(
-        f"{granted.code}-{view.number}",
-        request.form.get("document", ""),
-        request.form.get("code", ""),
-        answer.values,
-        signing.AGREEMENT if request.form.get("agreed") == "yes" else None,
+        f"{granted.code}-{view.number}", request.form.get("document", ""), data=answer.values
     )
     try:
         outside_reading().public_rates.count(PublicRate.CUSTOMER_ACTS, client_address())
-        outside_reading().execute(command, acting_customer(granted.code))
+        outside_reading().execute(brings(command), acting_customer(granted.code))
     except EngineError as error:
         errors = error.fields if isinstance(error, Invalid) else ()
-        page = _page(view, typed, errors, status_of(error), told(error), typing=True)
+        page = _page(view, typed, errors, status_of(error), told_customer(error), typing=True)
         return wait_as_told(keep_pass(page, granted), error)
     return keep_pass(go_to("show_tracked", said="own-step-done"), granted)
 
@@ -130,11 +162,12 @@ def _page(
         status,
         view=view,
         ways=ways_of(view.codes_to),
+        by_code="otp" in view.levels and bool(view.codes_to),
         questions=questions,
         errors=summary_of(list(errors), questions),
         refusal=refusal,
         sent_to=sent_to,
-        typing=typing or bool(sent_to),
+        typing=bool(sent_to) or (typing and request.form.get("do") != "file"),
         agreed=request.form.get("agreed") == "yes",
     )
     return unlisted(page)

@@ -1,0 +1,25 @@
+"""The published authorities of digital signatures, before they are published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.model.documents import Document
+from engine.model.problem import Problem
+from engine.model.sentence import sentence
+from engine.model.trust import read_trust
+from engine.publishing.current_document import each_read
+
+
+def check_trust(documents: list[Document]) -> Iterator[Problem]:
+    """Every problem of the authorities, of which there is one document."""
+    for document in each_read(documents):
+        if document.key != document.kind:
+            yield Problem(
+                "key",
+                sentence("There is one document of this kind, called '{key}'.", key=document.kind),
+                "Hand it in under that name.",
+                document.name,
+            )
+            continue
+        yield from read_trust(document.content, document.name)[1]
