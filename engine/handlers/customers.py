@@ -30,8 +30,10 @@ from engine.model.events import Event
 from engine.model.instant import to_text
 from engine.model.personal import CUSTOMER
 from engine.model.process import ClockOwner, Milestone
+from engine.model.states import OPEN_TASKS, PaperState
 from engine.model.wording import Follows, GapKind, MessageChannel, Wording, WordingGap
-from engine.store.tables import breaches, case_keys, subject_keys
+from engine.projections.papers import papers_asked
+from engine.store.tables import breaches, case_keys, subject_keys, tasks
 from engine.time.zone import shown_day
 
 _POWERED = "closed"
@@ -112,6 +114,12 @@ def _told(context: CommandContext, event: Event) -> Iterator[_Told]:
         case events.PapersAsked(round=number, items=items) if number > 1:
             labels = tuple(str(item["label"]) for item in items)
             yield _Told(event, Follows.PAPERS_ASKED_AGAIN, papers=labels)
+        case events.PaperAccepted() | events.PaperRefused():
+            yield from _returned(context, event)
+        case events.ErasureAsked(subject=subject) if subject == CUSTOMER:
+            yield _Told(event, Follows.ERASURE_ASKED)
+        case events.ErasureRefused(subject=subject) if subject == CUSTOMER:
+            yield _Told(event, Follows.ERASURE_REFUSED)
         case events.TransferAccepted() | events.TransferDecided():
             yield _Told(event, Follows.TRANSFERRED)
         case events.WithdrawalAnswered(subject=subject) if subject == CUSTOMER:
@@ -131,6 +139,21 @@ def _told(context: CommandContext, event: Event) -> Iterator[_Told]:
             yield _Told(event, Follows.ENDED)
         case _:
             yield from _late(context, event)
+
+
+def _returned(context: CommandContext, event: Event) -> Iterator[_Told]:
+    """Papers that go back to the customer, once the desk has looked at all that came: told
+    together, not one by one."""
+    asked = papers_asked(context.rows, event.stream)
+    refused = [one for one in asked if one.state is PaperState.REFUSED]
+    papers = context.definition(context.case(event.stream)).papers
+    if papers is None or not refused or any(one.state is PaperState.HANDED_IN for one in asked):
+        return
+    for row in context.rows.find(tasks, case=event.stream):
+        if row["element"] == papers.supplement and row["state"] in OPEN_TASKS:
+            lines = tuple(f"{one.label}: {one.said}" for one in refused)
+            due_at = row["due_at"]
+            yield _Told(event, Follows.PAPERS_RETURNED, due_at=due_at, papers=lines)
 
 
 def _late(context: CommandContext, event: Event) -> Iterator[_Told]:
@@ -228,7 +251,7 @@ def _value(context: CommandContext, told: _Told, case: Case, gap: WordingGap) ->
             return value
         case "unit" | "hotline":
             return case.executing_unit
-        case "asked_papers":
+        case "asked_papers" | "refused_papers":
             return len(told.papers) if gap.kind is GapKind.COUNT else list(told.papers)
         case "due" | "was" | "at" | "last_day" | "expected":
             instant = _instant(told, case, gap.source)

@@ -40,8 +40,11 @@ class Follows(StrEnum):
     STATUS_CHANGED = "status_changed"
     REMINDED = "reminded"
     PAPERS_ASKED_AGAIN = "papers_asked_again"
+    PAPERS_RETURNED = "papers_returned"
     TRANSFERRED = "transferred"
     WITHDRAWAL_ANSWERED = "withdrawal_answered"
+    ERASURE_ASKED = "erasure_asked"
+    ERASURE_REFUSED = "erasure_refused"
     ADDRESS_CHANGED = "address_changed"
     HANDED_OVER = "handed_over"
 
@@ -119,6 +122,7 @@ SOURCES: Mapping[str, frozenset[GapKind]] = {
     "unit": frozenset({GapKind.UNIT}),
     "hotline": frozenset({GapKind.HOTLINE}),
     "asked_papers": frozenset({GapKind.COUNT, GapKind.PAPERS}),
+    "refused_papers": frozenset({GapKind.COUNT, GapKind.PAPERS}),
     "one_time_code": frozenset({GapKind.ONE_TIME}),
     "code_purpose": frozenset({GapKind.PURPOSE}),
 }
@@ -126,7 +130,8 @@ SOURCES: Mapping[str, frozenset[GapKind]] = {
 the step or of the event (``due``), the last day of the case now and before (``last_day``, ``was``),
 the day on which power is projected to come, when it happened, where the case is when it is sent
 (``status``), the unit that carries it out and its published number (``unit``, ``hotline``), what a
-further list asks for (``asked_papers``), and the rest by their names. A message with a one-time
+further list asks for (``asked_papers``), what was refused and why (``refused_papers``), and the
+rest by their names. A message with a one-time
 code knows that and its purpose, and no other does."""
 OF_CODES = frozenset({"one_time_code", "code_purpose"})
 KNOWN_DIRECTLY: Mapping[Follows, frozenset[str]] = {

@@ -119,6 +119,28 @@ def test_papers_are_named_in_the_letter_and_counted_in_the_text(
     assert "- Giấy chứng nhận của bà Lành\n- Hợp đồng thuê nhà" in provider.letters[-1].body
 
 
+def test_what_will_not_do_is_told_at_once_when_all_that_came_was_looked_at(
+    telling: Installation,
+) -> None:
+    code = household(telling, site_right_doc_kind="house_ownership")
+    asked = (
+        {"paper": "house_ownership", "reason": "Bản chụp mờ"},
+        {"words": "Ảnh mặt tiền", "reason": "Chưa rõ"},
+    )
+    telling.do(commands.AskForPapers(code, asked))
+    for number in (1, 2):
+        telling.do(commands.HandInPaper(code, number, (telling.file,), on_behalf_of="Bà Lành"))
+    telling.do(commands.RefusePaper(code, 1, "Thiếu mặt sau của bà Lành"))
+    assert ("M03C", "sms") not in told(telling, code), "another one lies with the desk"
+    telling.do(commands.AcceptPaper(code, 2))
+    views = told(telling, code)
+    sms, letter = views["M03C", "sms"].text, views["M03C", "email"].text
+    assert sms.startswith(f"Ho so {code}: 1 giay to chua dung duoc. Ly do va cach gui lai: ")
+    assert "Lanh" not in sms
+    assert ": Thiếu mặt sau của bà Lành\n" in letter and "Ảnh mặt tiền" not in letter
+    assert "Please send them again before " in letter
+
+
 def test_no_text_of_a_whole_case_tells_of_a_person_or_takes_two_segments(
     telling: Installation, provider: Provider
 ) -> None:
@@ -252,7 +274,13 @@ def test_a_provider_that_is_away_loses_nothing_and_is_given_up_after_ten_tries(
 def test_whoever_is_erased_is_told_nothing_more(telling: Installation, provider: Provider) -> None:
     code = household(telling)
     telling.do(commands.CancelCase(code, "khách rút"), LEADER)
-    telling.do(commands.AskErasure(code, "withdrawn", "khách đề nghị xóa"), DESK)
+    ask = commands.AskErasure(code, "withdrawn", "khách đề nghị xóa")
+    telling.do(ask, DESK)
+    telling.do(commands.RefuseErasure(code, "hợp đồng còn nợ"), LEADER)
+    telling.do(ask, DESK)
+    views = told(telling, code)
+    assert {("D02", "sms"), ("D03", "sms")} <= views.keys()
+    assert "no address left" in views["D02", "email"].text
     telling.do(commands.EraseSubject(code, "đúng luật"), LEADER)
     send(telling)
     assert (provider.texts, provider.letters) == ([], [])
