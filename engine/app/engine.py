@@ -40,9 +40,11 @@ if TYPE_CHECKING:
         is_read_before,
     )
     from engine.model.commands import Command
+    from engine.notices.bounces import LetterBounces
     from engine.notices.message_fate import MessageFate
     from engine.notices.message_outbox import MessageOutbox
     from engine.notices.outbox import Outbox
+    from engine.notices.outgoing import OutgoingMessages
     from engine.notices.reader import NoticeReader
     from engine.notices.text_callbacks import TextCallbacks
     from engine.notices.text_stops import TextStops
@@ -57,11 +59,13 @@ if TYPE_CHECKING:
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
     open_zalo = lazy_callable("engine.adapters.zalo", "open_zalo")
+    LetterBounces = lazy_callable("engine.notices.bounces", "LetterBounces")
     MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
     TextCallbacks = lazy_callable("engine.notices.text_callbacks", "TextCallbacks")
     TextStops = lazy_callable("engine.notices.text_stops", "TextStops")
     MessageOutbox = lazy_callable("engine.notices.message_outbox", "MessageOutbox")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
+    OutgoingMessages = lazy_callable("engine.notices.outgoing", "OutgoingMessages")
     NoticeReader = lazy_callable("engine.notices.reader", "NoticeReader")
     ProposalSimulator = lazy_callable("engine.simulation.examples", "ProposalSimulator")
     hash_password = lazy_callable("engine.adapters.passwords", "hash_password")
@@ -248,6 +252,10 @@ class Engine(Maintenance):
         return self._seals.derive("tracking")
 
     @cached_property
+    def _letter_key(self) -> bytes:
+        return self._seals.derive("letters")
+
+    @cached_property
     def _login_key(self) -> bytes:
         return self._seals.derive("logins")
 
@@ -287,14 +295,20 @@ class Engine(Maintenance):
         """Sends the messages to customers that wait."""
         return MessageOutbox(
             self._database,
-            self.context,
+            OutgoingMessages(self._database, self.context, self.clock),
             self.clock,
             self.texts,
             self._post,
             self.message_fate,
             self._probe,
             self.zalo,
+            lambda: self._letter_key,
         )
+
+    @cached_property
+    def letter_bounces(self) -> LetterBounces:
+        """Takes letters to customers that came back."""
+        return LetterBounces(self._database, self.message_fate, lambda: self._letter_key)
 
     @cached_property
     def text_callbacks(self) -> TextCallbacks:

@@ -27,6 +27,11 @@ _PLACES = {
         "backup",
         "Write database, uploaded files and keys into a new folder, while others work on.",
     ),
+    "bounces": CommandPlace(
+        "engine.cli.bounces",
+        "bounces",
+        "Take letters that mail servers sent back, and have the customers told otherwise.",
+    ),
     "breach": CommandPlace("engine.cli.breaches", "breach", "Look at limits that were not kept."),
     "calendar": CommandPlace(
         "engine.cli.calendars",

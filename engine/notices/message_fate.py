@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.adapters.bounce_letter import BounceLetter
 from engine.adapters.texts import DeliveryStatus, TextReceipt
 from engine.clock import Clock
 from engine.model.contact import channels_wanted, fingerprint_of
@@ -31,7 +32,7 @@ from engine.store.message_queue import (
     is_of_code,
     messages_about,
 )
-from engine.store.subscriptions import end_unreached
+from engine.store.subscriptions import end_unreached, find_subscription
 
 TRIED_AGAIN_AFTER = (
     timedelta(minutes=30),
@@ -123,16 +124,42 @@ class MessageFate:
         """Notes that nothing arrives at the address that the message went to, so that nothing more
         goes there until it is corrected. A template of Zalo that is refused says nothing of the
         number."""
+        subscription, now = subscription_of(row["subject"]), self.clock.now()
+        if subscription is not None:
+            end_unreached(connection, subscription, now)
+        elif (of := self.address_of(connection, row)) is not None:
+            mark_bounced(connection, row["case"], row["channel"], of, problem, now)
+
+    def note_return(
+        self, connection: sa.Connection, row: Mapping[str, Any], bounce: BounceLetter
+    ) -> bool:
+        """Notes that a letter came back which a mail server had taken; whether that is new."""
+        if not _is_on_its_way(row) or is_of_code(row):
+            return False
+        problem = f"DSN {bounce.status}"
+        change_message(
+            connection,
+            row["id"],
+            state=MessageState.UNDELIVERED,
+            claimed_until=None,
+            problem=problem,
+        )
+        if bounce.is_of_address:
+            self.note_bounce(connection, row, problem)
+        self.goes_on(connection, row)
+        return True
+
+    def address_of(self, connection: sa.Connection, row: Mapping[str, Any]) -> str | None:
+        """The fingerprint of the address that the message would go to now; None where there is
+        none any more."""
         subscription = subscription_of(row["subject"])
         if subscription is not None:
-            end_unreached(connection, subscription, self.clock.now())
-            return
-        case = find_case(connection, row["case"])
-        assert case is not None, "it was made of one"
-        stored = case.facts.get(address_fact(row["channel"]))
-        if stored:
-            of, now = fingerprint_of(stored), self.clock.now()
-            mark_bounced(connection, case.code, row["channel"], of, problem, now)
+            found = find_subscription(connection, subscription)
+            stored = None if found is None else found["data"]
+        else:
+            case = find_case(connection, row["case"])
+            stored = None if case is None else case.facts.get(address_fact(row["channel"]))
+        return fingerprint_of(stored) if stored else None
 
     def _again_at(self, row: Mapping[str, Any]) -> datetime | None:
         if row["round"] > len(TRIED_AGAIN_AFTER):

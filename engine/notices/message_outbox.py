@@ -7,7 +7,6 @@ the provider sends it once.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,8 +14,6 @@ from datetime import timedelta
 from smtplib import SMTPException
 from threading import Event
 from typing import Any
-
-from sqlalchemy import Connection
 
 from engine.adapters.mail import (
     AddressRefusedError,
@@ -39,22 +36,15 @@ from engine.adapters.texts import (
 )
 from engine.adapters.zalo import NoTemplates, TemplateMessage, TemplateSender
 from engine.clock import Clock
-from engine.model.case import Case
-from engine.model.customer_message import address_fact, said_place
-from engine.model.one_time_code import CODE_FOR, CodePurpose
+from engine.model.letter_name import letter_name
 from engine.model.quiet_hours import held_until
 from engine.model.states import TO_BE_SENT, MessageState
-from engine.model.subscription import DATA, read_subscriber, subscription_of
+from engine.model.subscription import subscription_of
 from engine.model.text_segments import segments
 from engine.model.wording import MessageChannel
 from engine.notices.handed_over import HandedOver, may_wait
 from engine.notices.message_fate import MessageFate
-from engine.projections.case_keys import is_told_of
-from engine.projections.cases import find_case
-from engine.readers.case_status import load_status
-from engine.readers.context import ReadContext
-from engine.readers.message_texts import MessageText, MessageTexts, write_code, write_direct
-from engine.readers.status_line import status_key
+from engine.notices.outgoing import Outgoing, OutgoingMessages
 from engine.store.database import Database
 from engine.store.jobs import back_off
 from engine.store.message_queue import (
@@ -65,8 +55,7 @@ from engine.store.message_queue import (
     leave_unsent,
     settle_message,
 )
-from engine.store.personal_data import Decryption
-from engine.store.subscriptions import find_subscription, note_told
+from engine.store.subscriptions import note_told
 
 MOST_AT_A_TIME = 20
 """Messages that a worker claims at once."""
@@ -77,28 +66,20 @@ _MOST_WORDS = 300
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class _Outgoing:
-    """``told``: to a subscriber, what is told of where the case is."""
-
-    address: str
-    text: MessageText
-    told: str | None = None
-
-
 @dataclass(slots=True)
 class MessageOutbox:
     """Sends the messages that wait; ``probe`` is called when some are claimed, and between
-    the handing over of one and the note of it."""
+    the handing over of one and the note of it. Names of letters are tagged with ``letter_key``."""
 
     database: Database
-    context: ReadContext
+    outgoing: OutgoingMessages
     clock: Clock
     texts: TextSender
     post: Post
     fate: MessageFate
     probe: Callable[[str], None]
     zalo: TemplateSender = field(default_factory=NoTemplates)
+    letter_key: Callable[[], bytes] = bytes
 
     def send_due(self, stop: Event | None = None) -> int:
         """Sends what is to be sent now; answers how many messages were tried. Where a provider or
@@ -156,7 +137,7 @@ class MessageOutbox:
                 row, state=MessageState.HELD, not_before=morning, attempts=row["attempts"] - 1
             )
             return True
-        outgoing = self._read(row)
+        outgoing = self.outgoing.read(row)
         if outgoing is None:
             problem = "It is too late." if is_of_code(row) else "Nothing is to be said any more."
             self._settle(row, state=MessageState.DROPPED, problem=problem)
@@ -193,7 +174,7 @@ class MessageOutbox:
             self._note_told(row, outgoing)
         return True
 
-    def _hand_over(self, row: Mapping[str, Any], outgoing: _Outgoing) -> str | None:
+    def _hand_over(self, row: Mapping[str, Any], outgoing: Outgoing) -> str | None:
         if row["channel"] == MessageChannel.SMS:
             name = request_id(row)
             return self.texts.send_text(TextMessage(name, outgoing.address, outgoing.text.text))
@@ -203,9 +184,12 @@ class MessageOutbox:
             return self.zalo.send_template(
                 TemplateMessage(request_id(row), outgoing.address, row["kind"], values)
             )
+        name = row["id"]
+        if outgoing.stored:
+            name = letter_name(self.letter_key(), name, outgoing.stored)
         self.post.send(
             Letter(
-                row["id"],
+                name,
                 row["case"],
                 outgoing.address,
                 said.subject,
@@ -216,71 +200,7 @@ class MessageOutbox:
         )
         return None
 
-    def _read(self, row: Mapping[str, Any]) -> _Outgoing | None:
-        """Whom it goes to, and what it says; None where that was erased."""
-        if is_of_code(row):
-            return self._read_code(row)
-        fact = address_fact(row["channel"])
-        subscription = subscription_of(row["subject"])
-        definitions, now = self.context.definitions, self.clock.now()
-        with self.database.read() as connection:
-            case = find_case(connection, row["case"])
-            assert case is not None, "messages are of cases"
-            personal = self.context.decryption(connection, [case.code])
-            writer = MessageTexts(
-                definitions, connection, case, personal, self.context.address, now
-            )
-            text = writer.text_of(row)
-            if text is not None and subscription is not None:
-                return self._to_subscriber(connection, case, personal, subscription, text)
-            address = personal.value(case.code, fact, case.facts.get(fact))
-        if text is None or not isinstance(address, str) or address == personal.erased:
-            return None
-        return _Outgoing(address, text)
-
-    def _read_code(self, row: Mapping[str, Any]) -> _Outgoing | None:
-        """The same of what follows no event: a one-time code is worth nothing after its time."""
-        if row["said"] is None:
-            return None
-        subject = row["case"]
-        with self.database.read() as connection:
-            personal = self.context.decryption(connection, [subject])
-            place = said_place(row["sequence"], row["kind"])
-            plain = personal.text(subject, place, row["said"])
-            wording = self.context.definitions.wording(connection, row["kind"], row["wording"])
-            if wording is None or plain is None or plain == personal.erased:
-                return None
-            said = json.loads(plain)
-            if "values" in said:
-                address = self.context.address
-                text = write_direct(connection, wording, row, said["values"], address)
-                return _Outgoing(said["to"], text)
-        if self.clock.now() >= row["made_at"] + CODE_FOR:
-            return None
-        purpose = CodePurpose(said["purpose"])
-        return _Outgoing(said["to"], write_code(wording, row, said["code"], purpose))
-
-    def _to_subscriber(
-        self,
-        connection: Connection,
-        case: Case,
-        personal: Decryption,
-        subscription: str,
-        text: MessageText,
-    ) -> _Outgoing | None:
-        """None where it has ended, or the case stands where it stood when it was told last."""
-        row = find_subscription(connection, subscription)
-        if row is None or not is_told_of(connection, case.code):
-            return None
-        address = read_subscriber(str(personal.value(case.code, DATA, row["data"]))).address
-        if row["confirmed_at"] is None:
-            return _Outgoing(address, text)
-        told = status_key(
-            load_status(self.context.definitions, connection, case, self.clock.now(), "vi")
-        )
-        return None if told == row["told"] else _Outgoing(address, text, told)
-
-    def _note_told(self, row: Mapping[str, Any], outgoing: _Outgoing) -> None:
+    def _note_told(self, row: Mapping[str, Any], outgoing: Outgoing) -> None:
         subscription = subscription_of(row["subject"])
         if subscription is not None and outgoing.told is not None:
             with self.database.write() as connection:

@@ -73,6 +73,7 @@ DOCUMENTS = {
 
 ACTS = {
     "backup check",
+    "bounces",
     "sms-gateway",
     "breach annul",
     "breach ask",
