@@ -36,6 +36,12 @@ def texts(value: object) -> Iterator[str]:
                 yield from texts(inner)
 
 
+def lies_with_desk(case: views.Case, task: views.Task) -> bool:
+    """Whether papers that came for the step lie with the desk: its time stands still."""
+    place = case.places.get(f"{task.number}/{task.element}")
+    return place is not None and [one[2] for one in place.adjusted][-1:] == [""]
+
+
 def compare(world: World, code: str) -> bool:
     """Whether the case could be compared: nothing of it was damaged."""
     engine = world.at.engine
@@ -45,14 +51,20 @@ def compare(world: World, code: str) -> bool:
         return False
     told, case = public.status, view.case
     opened = [one for one in view.tasks if one.task.open]
-    dues = [one.task.due_at for one in opened if one.task.due_at is not None]
+    resting = {one.task.number for one in opened if lies_with_desk(case, one.task)}
+    running = [one.task for one in opened if one.task.number not in resting]
+    dues = [one.due_at for one in running if one.due_at is not None]
     over = case.energized_at is not None or case.closed_at is not None
     assert told.last_at == (None if over else case.due_at)
     if not over and case.due_at is not None:
         assert told.last_at == engine.ledgers.get(SYSTEM, code).legal_end
     if case.suspended_at is None and case.closed_at is None:
         assert told.next_at == min(dues, default=None)
-        assert set(told.turn) == ({one.clock_owner for one in opened} or {"utility"})
+        papers = engine.papers.of_case(SYSTEM, code) if resting else None
+        asked = () if papers is None else (*papers.asked, *papers.brought)
+        is_asked = any(one.paper.state in ("asked", "refused") for one in asked)
+        owners = {one.clock_owner for one in opened if is_asked or one.task.number not in resting}
+        assert set(told.turn) == (owners | ({"utility"} if resting or not owners else set()))
     else:
         assert (told.next_at, told.turn) == (None, ())
     assert (told.suspended_at, told.day) == (case.suspended_at, view.day)
