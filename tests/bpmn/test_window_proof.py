@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,8 @@ from engine.bpmn.proof.verdict import WindowVerdict
 from engine.bpmn.proof.windows import prove_windows
 from engine.cli.documents import read_beside
 from engine.publishing.proving import ParsedDocuments, parse_documents
-from engine.time import parse_limit
+from engine.time import WorkingCalendar, parse_limit
+from engine.time.calendar import OverlayDay
 from tests.kit import ROOT
 
 DAYS = [date(2026, 1, 1) + timedelta(days=n) for n in range(120)]
@@ -60,6 +61,24 @@ def test_parts_that_add_up_can_break_their_window_at_some_hour(parsed: ParsedDoc
     assert verdicts(parsed, "qd832_2015", **limits)["connection_agreement"].holds
     found = verdicts(parsed, "qd832_2015", **limits, mv_sign_agreement="1wd")
     assert not found["connection_agreement"].holds
+
+
+def test_what_was_seen_of_a_window_is_not_told_of_other_days(parsed: ParsedDocuments) -> None:
+    """A proof keeps what it has seen of each way; calendars of the same name have other days."""
+    profile, process = parsed.profiles["nq19_2014"], parsed.processes[MV]
+
+    def worst(calendars: dict[str, WorkingCalendar]) -> datetime | None:
+        found = prove_windows(process, profile, calendars, DAYS[:1], parsed.domains)
+        return {one.window: one.due_at for one in found}["connection_agreement"]
+
+    days_off = tuple(OverlayDay(DAYS[n], False, "Nghỉ") for n in range(3, 8))
+    others = {key: replace(one, overlay=days_off) for key, one in parsed.calendars.items()}
+    usual = worst({**parsed.calendars})
+    later = worst(others)
+    assert usual is not None
+    assert later is not None
+    assert later > usual
+    assert worst({**parsed.calendars}) == usual
 
 
 def test_a_window_with_too_many_ends_to_try_is_not_judged(parsed: ParsedDocuments) -> None:

@@ -8,8 +8,9 @@ out the day on which it begins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from math import prod
 from typing import NamedTuple
 
@@ -81,20 +82,37 @@ class WindowPath:
     stops: tuple[WindowStop, ...]
     early: bool
     clock: ProofClock
-    hours: Hours | None
+    hours: Hours | None = field(compare=False)
     """Those at which a step can end that it does not measure; None where it measures all."""
-    is_chain: bool
+    is_chain: bool = field(compare=False)
     """Whether its stops follow each other, each that it measures in working days that are those of
     its own calendar: then nothing depends on which days these are."""
-    is_row: bool
+    is_row: bool = field(compare=False)
     """Whether its stops follow each other, and it measures all but one of them, in working days."""
-    worked: WorkedDays
-    """Those of all calendars on the way."""
-    _known_behind: dict[tuple[datetime, datetime, timedelta], _Play] = field(default_factory=dict)
-    _lengths: dict[str, list[int]] = field(default_factory=dict)
-    _known: dict[tuple[str, str], tuple[datetime, datetime, datetime]] = field(default_factory=dict)
+    _known_behind: dict[tuple[datetime, datetime, timedelta], _Play] = field(
+        init=False, compare=False, default_factory=dict
+    )
+    _lengths: dict[str, list[int]] = field(init=False, compare=False, default_factory=dict)
+    _known: dict[tuple[str, str], tuple[datetime, datetime, datetime]] = field(
+        init=False, compare=False, default_factory=dict
+    )
     """By the hour, and the pattern of the days from then on as far as they were looked at: when it
     opened, closed and was due."""
+    worked: WorkedDays = field(init=False, compare=False)
+    """Those of all calendars on the way."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "worked", WorkedDays(one.calendar for one in self._clocks()))
+
+    def _clocks(self) -> Iterator[ProofClock]:
+        yield self.clock
+        yield from (stop.clock for stop in self.stops if stop.clock is not None)
+
+    def uncounted(self) -> WindowPath:
+        """An equal one that has counted nothing yet."""
+        anew = cache(lambda clock: ProofClock(clock.limit, clock.calendar))
+        stops = (replace(one, clock=one.clock and anew(one.clock)) for one in self.stops)
+        return replace(self, stops=tuple(stops), clock=anew(self.clock))
 
     @property
     def measures(self) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
-from functools import cache
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from engine.bpmn.proof.network import Network, draw_network
 from engine.bpmn.proof.scenario import MOST_SCENARIOS, Domains, Scenario, Unjudged, scenarios
@@ -27,7 +28,6 @@ from engine.bpmn.proof.window_path import (
     is_row,
 )
 from engine.bpmn.proof.window_steps import steps_within
-from engine.bpmn.proof.worked_days import WorkedDays
 from engine.model.process import BoundaryEvent, Node, Process, UserTask
 from engine.model.sentence import sentence
 from engine.time import (
@@ -80,23 +80,53 @@ def _judge(
     if unjudged or not paths:
         reason = "; ".join(str(one.reason) for one in unjudged) or "no way leads through it"
         return replace(found, unjudged=reason)
+    seen = [_over_all(path, tuple(days)) for path in paths]
+    limit, worst = max(
+        ((path.clock.limit, one) for path, one in zip(paths, seen, strict=True)),
+        key=lambda pair: pair[1].over,
+    )
+    return replace(
+        found,
+        limit=str(limit),
+        opens=worst.opens,
+        ends=worst.ends,
+        due_at=worst.due_at,
+        late_starts=tuple(sorted({day for one in seen for day in one.late})),
+    )
+
+
+class _Seen(NamedTuple):
+    """The worst opening of one way, the first of those alike, and the days on which one is late."""
+
+    over: timedelta
+    opens: datetime
+    ends: datetime
+    due_at: datetime
+    late: frozenset[date]
+
+
+_KEPT = 256
+"""Ways whose worst is kept: all shipped procedures have some sixty."""
+
+
+@lru_cache(maxsize=_KEPT)
+def _over_all(path: WindowPath, days: tuple[date, ...]) -> _Seen:
+    """What a way shows over all days. That follows from its stops and their calendars alone: it is
+    kept for the next proof in which these are the same, whatever else has changed."""
+    path, hours = path.uncounted(), list(_hours(path))  # What is kept has counted nothing.
     late: set[date] = set()
-    worst: timedelta | None = None
-    for path in paths:
-        hours = list(_hours(path))
-        for day in days:
-            for hour in hours:
-                opens = at_local(day, hour)
-                ends, due_at = path.ends(opens)
-                over = path.over(ends, due_at)
-                if over > timedelta():
-                    late.add(day)
-                if worst is None or over > worst:
-                    worst = over
-                    found = replace(
-                        found, limit=str(path.clock.limit), opens=opens, ends=ends, due_at=due_at
-                    )
-    return replace(found, late_starts=tuple(sorted(late)))
+    worst: tuple[timedelta, datetime, datetime, datetime] | None = None
+    for day in days:
+        for hour in hours:
+            opens = at_local(day, hour)
+            ends, due_at = path.ends(opens)
+            over = path.over(ends, due_at)
+            if over > timedelta():
+                late.add(day)
+            if worst is None or over > worst[0]:
+                worst = over, opens, ends, due_at
+    assert worst is not None, "there is a day"
+    return _Seen(*worst, frozenset(late))
 
 
 def _unseen(window: Window, days: int) -> WindowVerdict:
@@ -246,7 +276,6 @@ def _window_path(
         find_hours(stops, window_clock),
         is_chain(stops, window_clock),
         is_row(stops, window_clock),
-        WorkedDays(one.calendar for one in (window_clock, *(s.clock for s in stops if s.clock))),
     )
 
 
