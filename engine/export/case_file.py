@@ -13,6 +13,7 @@ from engine.export.terms import ending_word, event_word, printed_owner, printed_
 from engine.forms.input_kinds import input_kind
 from engine.forms.site_fields import is_read
 from engine.i18n import day_of, estimate_of, say
+from engine.model.events import BegunForCaller
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
 from engine.model.written_numbers import digits_of
@@ -248,6 +249,8 @@ class _Teller:
             yield say(language, "due {at}", at=due)
         if reason:
             yield say(language, "reason: {reason}", reason=reason)
+        if isinstance(payload, BegunForCaller):
+            yield f"{self._whom(payload.login, None)}, {payload.unit}"
         for change in entry.changes:
             if is_read(self.known.fields.get(change.field, {})):
                 yield self._change(change)

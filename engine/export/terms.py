@@ -46,6 +46,7 @@ _EVENTS = {
     "MessageResent": mark("Message to the customer sent again"),
     "DocumentSigned": mark("Document signed by the customer"),
     "AddressConfirmed": mark("Customer confirmed their address by a one-time code"),
+    "BegunForCaller": mark("Begun by the desk with the caller, who took it over"),
     "AddressChanged": mark("Customer is reached at another address"),
     "ErasureAsked": mark("Asked to erase personal data"),
     "ErasureRefused": mark("Personal data kept"),

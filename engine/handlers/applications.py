@@ -33,7 +33,7 @@ from engine.model.one_time_code import CodePurpose
 from engine.model.personal import CUSTOMER, subjects_in
 from engine.model.wording import MessageChannel
 from engine.places import ChoosePart, Misplaced, NoRoute, Routed, route
-from engine.readers.applications import require_opened
+from engine.readers.applications import begun_of, is_with_desk, require_opened
 from engine.readers.code_channels import addresses_in
 from engine.store.personal_data import Decryption
 from engine.store.rows import Row
@@ -53,18 +53,28 @@ def begin_application(
         Invalid: it begins with no form that a customer could fill in.
     """
     first_form_of(context, command.definition)
+    return new_application(context, command.definition, command.language, {})
+
+
+def new_application(
+    context: CommandContext, definition: str, language: str, begun: Mapping[str, str]
+) -> Mapping[str, object]:
+    """Answers the id of a new application and its secret; ``begun`` holds who of the desk began it
+    with a caller."""
     secret, application = make_token(), make_application_id()
     context.rows.insert(
         applications,
         id=application,
         hash=hash_token(secret),
-        definition=command.definition,
-        language=command.language,
+        definition=definition,
+        language=language,
         answers=json.dumps({}),
         version=1,
         made_at=context.now,
         changed_at=context.now,
         case=None,
+        handed=0,
+        **begun,
     )
     return {"application": application, "secret": secret}
 
@@ -106,12 +116,13 @@ def ask_application_code(
 
     Raises:
         NotFound: no such application, or the secret does not open it.
-        Conflict: it was handed in.
+        Conflict: it was handed in, or is with the desk that began it with a caller.
         NotAllowed: too many were tried, or sent to that address.
         Invalid: no message could reach the customer.
     """
     row = take_application(context, command.application, command.secret)
     require_unsubmitted(row)
+    _require_customers(row)
     addresses = addresses_in(kept_answers(context, row))
     wanted = CodeWanted(row["id"], CodePurpose.HAND_IN, _about(context, addresses))
     return send_code(context, wanted, addresses, command.channel, row["language"])
@@ -126,13 +137,15 @@ def submit_application(
     Raises:
         NotFound: no such application, or the secret does not open it.
         Invalid: answers are wrong or missing, by ``fields``; or nobody is known to serve the place.
-        Conflict: the procedure takes no new cases.
+        Conflict: the procedure takes no new cases, or the request is with the desk that began it
+            with a caller.
         NotAllowed: the code is not the one that was sent to an address in the answers, or too many
             were tried.
     """
     row = take_application(context, command.application, command.secret)
     if row["case"] is not None:
         return {"case": row["case"]}
+    _require_customers(row)
     answers, papers = _to_hand_in(context, row)
     unit = _unit_serving(context, answers)
     addresses, confirmed = addresses_in(answers), None
@@ -145,7 +158,13 @@ def submit_application(
     context.tx.actor = acting_customer(row["id"])
     context.uploaded_by = context.actor.login
     started = commands.StartCase(
-        row["definition"], unit, CHANNEL, answers, papers=papers, confirmed=confirmed
+        row["definition"],
+        unit,
+        CHANNEL,
+        answers,
+        papers=papers,
+        confirmed=confirmed,
+        begun=begun_of(row),
     )
     start_case(context, started)
     code = str(context.actor.case)
@@ -160,6 +179,20 @@ def submit_application(
     if context.rows.get(subject_keys, row["id"], CUSTOMER) is not None:
         context.rows.delete(subject_keys, row["id"], CUSTOMER)
     return {"case": code}
+
+
+def _require_customers(row: Row) -> None:
+    """Looks whether it is the customer's to hand in.
+
+    Raises:
+        Conflict: the desk has begun it with a caller, who has not taken it over.
+    """
+    if is_with_desk(row):
+        raise Conflict(
+            "with_desk",
+            "You have begun this request with a caller. Hand it to them: the customer alone "
+            "confirms it and hands it in.",
+        )
 
 
 def _to_hand_in(
@@ -203,10 +236,10 @@ def take_application(context: CommandContext, application: str, secret: str) -> 
     """The row of an application, held for this command alone.
 
     Raises:
-        NotFound: no such application, or the secret does not open it.
+        NotFound: no such application, or the secret does not open it to the actor.
     """
     row = context.rows.get(applications, application, lock=True)
-    require_opened(None if row is None else row["hash"], secret)
+    require_opened(row, secret, context.actor)
     assert row is not None, "what is not there opens nothing"
     return row
 

@@ -86,6 +86,8 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
     if command.submission is not None:
         _submit(context, code, command)
         record_submitted_papers(context, context.case(code), command.papers)
+    if command.begun is not None and context.actor.case is not None:
+        context.record(code, command.begun)
     if command.confirmed is not None and context.actor.case is not None:
         context.record(code, events.AddressConfirmed(command.confirmed))
 

@@ -11,6 +11,7 @@ from engine.handlers import (
     application_papers,
     applications,
     arriving_files,
+    begun_for_callers,
     case_keys,
     cases,
     causes,
@@ -50,6 +51,10 @@ Order = Command | publishing.Proofs | proposals.Proved | SignatureRead
 _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]] = {
     commands.StartCase: cases.start_case,
     commands.BeginApplication: applications.begin_application,
+    commands.BeginForCaller: begun_for_callers.begin_for_caller,
+    commands.ReopenForCaller: begun_for_callers.reopen_for_caller,
+    commands.HandToCaller: begun_for_callers.hand_to_caller,
+    commands.TakeFromDesk: begun_for_callers.take_from_desk,
     commands.SaveApplication: applications.save_application,
     commands.AddPaper: application_papers.add_paper,
     commands.ReceivePart: arriving_files.receive_part,

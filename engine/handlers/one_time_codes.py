@@ -136,7 +136,7 @@ def send_code(
     known = context.rows.get(one_time_codes, wanted.subject, wanted.purpose, lock=True)
     if known is not None:
         _require_open(context, known)
-    _count(context, addresses[by])
+    count_code_to(context, addresses[by])
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     name = secrets.token_hex(16)
     values = {
@@ -253,8 +253,8 @@ def _require_open(context: CommandContext, row: Row) -> OneTimeCode:
     return code
 
 
-def _count(context: CommandContext, address: str) -> None:
-    """Counts one more code to that address.
+def count_code_to(context: CommandContext, address: str) -> None:
+    """Counts one more message with a code to that address.
 
     Raises:
         NotAllowed: it would be too many.

@@ -193,6 +193,7 @@ def _start(act: Act, started: events.CaseStarted) -> commands.StartCase:
             if isinstance(event.payload, events.PaperSubmitted)
         ),
         None if confirmed is None else confirmed.channel,
+        act.find(events.BegunForCaller),
     )
 
 

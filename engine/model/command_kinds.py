@@ -26,6 +26,7 @@ _WITH_OWN_SECRET = (
     commands.LeavePaper,
     commands.AskApplicationCode,
     commands.SubmitApplication,
+    commands.TakeFromDesk,
     commands.AskCaseCode,
     commands.ShowOneTimeCode,
     commands.AskAddressCode,
@@ -43,6 +44,9 @@ _SECRET = (
     commands.CreateUser,
     commands.SetPassword,
     commands.MakeCaseKey,
+    commands.BeginForCaller,
+    commands.ReopenForCaller,
+    commands.HandToCaller,
     *_WITH_OWN_SECRET,
 )
 """They or their answer hold a secret, so no receipt is kept: a repeated command is carried out

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.model.documents import Document
-from engine.model.events import DocumentSigned
+from engine.model.events import BegunForCaller, DocumentSigned
 from engine.model.personal import CUSTOMER
 from engine.model.states import NoticeState
 
@@ -37,6 +37,8 @@ class StartCase:
     confirmed: str | None = None
     """The channel by which a customer who hands in their own request has shown with a one-time code
     that they can be reached."""
+    begun: BegunForCaller | None = None
+    """Who of the desk has begun it with that customer, who called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,45 @@ class BeginApplication:
 
     definition: str
     language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class BeginForCaller:
+    """Begins such a request with somebody who calls, to be handed to them; answers its id, and the
+    secret that opens it to the actor. By the desk of that ``unit``."""
+
+    definition: str
+    unit: str
+    language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenForCaller:
+    """Opens a request that the actor has begun with a caller, and has not handed to them, once
+    more: answers a new secret. By who began it."""
+
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandToCaller:
+    """Hands a request to the caller with whom it was begun: the actor opens it no more. A code by
+    which the caller takes it over is sent by the ``channel`` to the address in the request; without
+    a channel it is answered (``hand``), to be read out. ``expected`` is how often it was handed
+    over before. By who began it."""
+
+    application: str
+    channel: str | None
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFromDesk:
+    """Takes over a request that was begun with the desk, by the code that was sent or read out
+    (``hand``); answers its id, and the secret that opens it from now on. By anybody but the
+    staff."""
+
+    hand: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -957,6 +998,10 @@ class RetryJobs:
 Command = (
     StartCase
     | BeginApplication
+    | BeginForCaller
+    | ReopenForCaller
+    | HandToCaller
+    | TakeFromDesk
     | SaveApplication
     | AddPaper
     | ReceivePart

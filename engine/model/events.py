@@ -441,6 +441,17 @@ class AddressConfirmed:
 
 
 @dataclass(frozen=True, slots=True)
+class BegunForCaller:
+    """The desk of that ``unit`` has begun the request with a caller, who took it over at
+    ``taken_at`` and handed it in alone. ``login`` is who of the desk that was."""
+
+    login: str
+    unit: str
+    begun_at: datetime
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AddressChanged:
     """The customer, who had shown a one-time code, is reached by this ``channel`` at another
     address from now on, which a code of its own has confirmed; ``facts`` hold it."""
@@ -1044,6 +1055,7 @@ Payload = (
     | MessagesChosen
     | MessageResent
     | AddressConfirmed
+    | BegunForCaller
     | AddressChanged
     | DocumentSigned
     | ErasureAsked

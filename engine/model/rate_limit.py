@@ -42,6 +42,7 @@ class PublicRate(StrEnum):
     CODES = "one-time codes"
     CODES_ASKED = "one-time codes asked for"
     NEW_ADDRESSES = "codes to new addresses"
+    HANDS = "codes of the desk"
 
 
 RATES: dict[PublicRate, RateLimit] = {
@@ -59,13 +60,15 @@ RATES: dict[PublicRate, RateLimit] = {
     PublicRate.CODES: RateLimit(3, timedelta(hours=1)),
     PublicRate.CODES_ASKED: RateLimit(20, timedelta(hours=1)),
     PublicRate.NEW_ADDRESSES: RateLimit(5, timedelta(hours=1)),
+    PublicRate.HANDS: RateLimit(30, timedelta(hours=1)),
 }
 """Codes have nine random digits: among the 100,000 requests of one unit a guess hits one time in
 ten thousand. Who guesses finds a few requests a day, each without personal data. ``CODES`` counts
 one-time codes by the address that they go to, ``CODES_ASKED`` by the network that asks,
-``NEW_ADDRESSES`` by the case whose customer wants to be reached elsewhere. ``SLIP_FILES`` stands
-apart from what changes something: a file takes as long to make as many pages do, and who saves one
-too often can hand a paper in all the same."""
+``NEW_ADDRESSES`` by the case whose customer wants to be reached elsewhere, ``HANDS`` the codes by
+which callers take a request over, by the network that tries them. ``SLIP_FILES`` stands apart from
+what changes something: a file takes as long to make as many pages do, and who saves one too often
+can hand a paper in all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ with blanks, with letters of another alphabet that look the same, with O for 0."
 
 from __future__ import annotations
 
+from engine.model.application import HAND_LENGTH
 from engine.model.code import is_code
 from engine.model.text import fold_whole, one_line
 
@@ -34,8 +35,17 @@ def typed_code(text: str) -> str | None:
 def typed_key(text: str) -> str | None:
     """The key that was meant, in letters and digits of ``KEY_ALPHABET``; None where it can be
     none."""
+    return _typed(text, KEY_LENGTH)
+
+
+def typed_hand(text: str) -> str | None:
+    """The same of a code by which a caller takes a request over."""
+    return _typed(text, HAND_LENGTH)
+
+
+def _typed(text: str, length: int) -> str | None:
     key = _plain(text).translate(_AS_DIGITS)
-    return key if len(key) == KEY_LENGTH and set(key) <= set(KEY_ALPHABET) else None
+    return key if len(key) == length and set(key) <= set(KEY_ALPHABET) else None
 
 
 def _plain(text: str) -> str:

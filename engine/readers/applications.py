@@ -11,7 +11,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.errors import FieldError, Invalid, NotFound
@@ -24,18 +25,23 @@ from engine.forms.given_papers import (
     read_given,
     with_files_of_papers,
 )
+from engine.model.actor import Actor
 from engine.model.application import part_place
+from engine.model.events import BegunForCaller
 from engine.model.one_time_code import codes_reach, masked
+from engine.model.personal import as_given, change_fields, is_personal
+from engine.model.roles import DESK
 from engine.model.views import FieldView
 from engine.places import PlaceLists
 from engine.projections.case_keys import is_told_of
+from engine.publishing.definition import Definition
 from engine.readers.code_channels import addresses_in, code_channels
 from engine.readers.context import Reader
 from engine.store.raw import any_text
 from engine.store.tables import applications, arriving_parts
 from engine.time import local_day
 
-_BY_ID = select(applications).where(applications.c.id == bindparam("wanted"))
+_BY_ID = sa.select(applications).where(applications.c.id == sa.bindparam("wanted"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class ApplicationView:
     those that it needs by what was typed so far; ``left_over`` names those that were given and are
     needed no more. ``case`` is the code of the case, once the request was handed in. ``codes_to``
     are the masked addresses, by channel, to one of which a one-time code is sent before that; where
-    there is none, no code is asked for."""
+    there is none, no code is asked for. ``given`` is what was given of papers, by their ids;
+    ``with_desk``: the desk has begun it with a caller, who has not taken it over."""
 
     id: str
     definition: str
@@ -90,39 +97,69 @@ class ApplicationView:
     papers: tuple[PaperToGive, ...] = ()
     left_over: tuple[str, ...] = ()
     codes_to: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, GivenPaper] = field(default_factory=dict)
+    with_desk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationReader(Reader):
     """Reads applications for whoever has the secret of one; nobody else, also of the staff."""
 
-    def get(self, application: str, secret: str, language: str = "vi") -> ApplicationView:
-        """The application as it was kept last.
+    def get(
+        self,
+        application: str,
+        secret: str,
+        language: str = "vi",
+        actor: Actor | None = None,
+    ) -> ApplicationView:
+        """The application as it was kept last; ``actor`` is who of the staff is logged in.
 
         Raises:
             NotFound: no such application, the secret does not open it, or its customer was erased.
             Unavailable: the master key is not here, or is another one.
         """
         with self.database.read() as connection, any_text(connection):
-            row = self._row(connection, application, secret)
-            day = local_day(self.clock.now())
-            definition = self.definitions.definition_on(connection, row.definition, day)
+            row = self._row(connection, application, secret, actor)
             personal = self.context.decryption(connection, [application], language)
-            lists = self.definitions.place_lists(connection)
-            channels = code_channels(self.definitions, connection)
-        answers = dict(personal.fields(application, json.loads(row.answers or "{}")))
-        given = read_given(personal.fields(application, json.loads(row.papers or "{}")))
-        view = ApplicationView(
-            application,
-            row.definition,
-            definition.name(definition.process.key, language),
-            row.language,
-            [],
-            answers,
-            row.version,
-            row.case,
-            frozenset(),
-        )
+            answers = dict(personal.fields(application, json.loads(row.answers or "{}")))
+            given = read_given(personal.fields(application, json.loads(row.papers or "{}")))
+            view = ApplicationView(
+                application,
+                row.definition,
+                row.definition,
+                row.language,
+                [],
+                answers,
+                row.version,
+                row.case,
+                frozenset(),
+                given=given,
+                with_desk=is_with_desk(row._mapping),
+            )
+            return self._completed(connection, view, language)
+
+    def saved(
+        self, view: ApplicationView, answers: Mapping[str, object], language: str = "vi"
+    ) -> ApplicationView:
+        """The application once these answers were kept in place of those of before. Of what was
+        kept, nothing is read again."""
+        with self.database.read() as connection:
+            form = self._definition(connection, view).first_form()
+            values, _ = ({}, None) if form is None else form.clean_draft(answers)
+            kept = dict(change_fields(values, is_personal, as_given))
+            now = replace(view, answers=kept, version=view.version + 1)
+            return self._completed(connection, now, language)
+
+    def _definition(self, connection: Connection, view: ApplicationView) -> Definition:
+        day = local_day(self.clock.now())
+        return self.definitions.definition_on(connection, view.definition, day)
+
+    def _completed(
+        self, connection: Connection, view: ApplicationView, language: str
+    ) -> ApplicationView:
+        """The application with what is asked, and what is wrong with the answers so far."""
+        definition, day = self._definition(connection, view), local_day(self.clock.now())
+        view = replace(view, name=definition.name(definition.process.key, language))
         form = definition.first_form()
         if form is None:
             return view
@@ -132,9 +169,12 @@ class ApplicationReader(Reader):
             fields=[one for one in form.views(language) if one.name not in as_papers],
             ruled=frozenset(one.field for one in form.rules if one.field),
         )
-        if row.case is not None:
+        if view.case is not None:
             return view
+        answers, given = view.answers, view.given
         items = items_to_give(definition.papers, form, answers, day)
+        lists = self.definitions.place_lists(connection)
+        channels = code_channels(self.definitions, connection)
         errors, facts = _checked(
             form, with_files_of_papers(form, items, given, answers), day, lists
         )
@@ -147,7 +187,9 @@ class ApplicationReader(Reader):
             codes_to=masked(codes_reach(channels, self.context.ways_out(), addresses_in(answers))),
         )
 
-    def arrived(self, application: str, secret: str, digest: str) -> bytes:
+    def arrived(
+        self, application: str, secret: str, digest: str, actor: Actor | None = None
+    ) -> bytes:
         """A file that came in parts, as far as it has come.
 
         Raises:
@@ -156,8 +198,8 @@ class ApplicationReader(Reader):
             Damaged: a part is not as it was written.
         """
         with self.database.read() as connection:
-            self._row(connection, application, secret)
-            query = select(arriving_parts).where(
+            self._row(connection, application, secret, actor)
+            query = sa.select(arriving_parts).where(
                 arriving_parts.c.application == application, arriving_parts.c.digest == digest
             )
             parts = connection.execute(query.order_by(arriving_parts.c.begins)).all()
@@ -174,25 +216,48 @@ class ApplicationReader(Reader):
             )
         return content
 
-    def _row(self, connection: Connection, application: str, secret: str) -> Row[Any]:
+    def _row(
+        self, connection: Connection, application: str, secret: str, actor: Actor | None
+    ) -> sa.Row[Any]:
         found = connection.execute(_BY_ID, {"wanted": application}).one_or_none()
-        require_opened(None if found is None else found.hash, secret)
+        require_opened(None if found is None else found._mapping, secret, actor)
         assert found is not None, "what is not there opens nothing"
         if found.case is not None and not is_told_of(connection, found.case):
             raise _not_found()
         return found
 
 
-def require_opened(stored: str | None, secret: str) -> None:
-    """Looks whether the secret opens the application of which that hash is ``stored``; None: there
-    is none. Which of the two is wrong is not told.
+def is_with_desk(row: Mapping[str, Any] | sa.RowMapping) -> bool:
+    """Whether the desk has begun the application of that row with a caller, who has not taken it
+    over."""
+    return row["begun_by"] is not None and row["taken_at"] is None
+
+
+def begun_of(row: Mapping[str, Any]) -> BegunForCaller | None:
+    """Who has begun the application of that row with a caller; None where nobody has."""
+    if row["begun_by"] is None:
+        return None
+    return BegunForCaller(row["begun_by"], row["begun_unit"], row["made_at"], row["taken_at"])
+
+
+def require_opened(
+    row: Mapping[str, Any] | sa.RowMapping | None, secret: str, actor: Actor | None = None
+) -> None:
+    """Looks whether the secret opens the application of that row; None: there is none. What the
+    desk has begun with a caller it opens to who began it alone, until the caller takes it over.
+    What is wrong is not told.
 
     Raises:
         NotFound: it does not.
     """
-    opens = stored is not None and may_be_token(secret)
-    if not (opens and hmac.compare_digest(str(stored), hash_token(secret))):
+    opens = row is not None and may_be_token(secret)
+    if not (opens and hmac.compare_digest(str(row and row["hash"]), hash_token(secret))):
         raise _not_found()
+    assert row is not None, "what is not there opens nothing"
+    if is_with_desk(row):
+        known = actor is not None and actor.login == row["begun_by"]
+        if not (known and actor is not None and actor.has(DESK, row["begun_unit"])):
+            raise _not_found()
 
 
 def _not_found() -> NotFound:

@@ -11,6 +11,7 @@ from engine.readers.context import ReadContext
 if TYPE_CHECKING:
     from engine.readers.answer_files import AnswerFileReader
     from engine.readers.applications import ApplicationReader
+    from engine.readers.begun_for_callers import BegunReader
     from engine.readers.breaches import BreachReader
     from engine.readers.case_file import CaseFileReader
     from engine.readers.cases import CaseReader
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 else:
     AnswerFileReader = lazy_callable("engine.readers.answer_files", "AnswerFileReader")
     ApplicationReader = lazy_callable("engine.readers.applications", "ApplicationReader")
+    BegunReader = lazy_callable("engine.readers.begun_for_callers", "BegunReader")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.case_file", "CaseFileReader")
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
@@ -172,6 +174,11 @@ class Readers:
     def applications(self) -> ApplicationReader:
         """Requests that customers write online."""
         return ApplicationReader(self.context)
+
+    @cached_property
+    def begun_for_callers(self) -> BegunReader:
+        """Requests that the desk has begun with callers."""
+        return BegunReader(self.context)
 
     @cached_property
     def papers(self) -> PaperReader:

@@ -27,6 +27,7 @@ from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.applications import ApplicationView, PaperToGive
 from engine.readers.appointments import Appointment
+from engine.readers.begun_for_callers import BegunRequest
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.customer_messages import ContactView, CustomerMessageView
 from engine.readers.frames import FrameView

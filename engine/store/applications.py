@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,6 +15,11 @@ WRITTEN = (
     sa.select(applications.c.papers).where(applications.c.papers.is_not(None)),
 )
 """What was written so far, and which papers were given, of those that are not handed in yet."""
+
+
+def by_hand(hash_: str) -> sa.Select[Any]:
+    """The application that the code of that hash hands over, to be held."""
+    return sa.select(applications).where(applications.c.hand_hash == hash_).with_for_update()
 
 
 def drop_applications(connection: sa.Connection, before: datetime) -> int:

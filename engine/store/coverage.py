@@ -117,7 +117,8 @@ COVERAGE: Mapping[Table, _Columns] = {
     ),
     tables.applications: _of(
         Cover.UNCOVERED,
-        "id hash definition language answers papers version made_at changed_at case",
+        "id hash definition language answers papers version made_at changed_at case begun_by "
+        "begun_unit handed handed_at hand_hash taken_at",
         "What customers write before they hand it in is not history; what was handed in stands in "
         "the history of its case.",
     ),

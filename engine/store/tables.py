@@ -598,11 +598,19 @@ applications = sa.Table(
     sa.Column("made_at", InstantType, nullable=False),
     sa.Column("changed_at", InstantType, nullable=False, index=True),
     sa.Column("case", sa.String(12)),
+    sa.Column("begun_by", sa.String(60), index=True),
+    sa.Column("begun_unit", sa.String(10)),
+    sa.Column("handed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("handed_at", InstantType),
+    sa.Column("hand_hash", sa.String(64), index=True),
+    sa.Column("taken_at", InstantType),
 )
 """Requests that customers write online, until some time after they were handed in. Working state:
-what is handed in stands in the history of its case. ``hash`` is that of the secret that opens it;
-personal answers, and names of files, are encrypted under a key of its own in ``subject_keys``.
-``papers`` are those that are given so far, by their published ids."""
+what is handed in stands in the history of its case. ``begun_by`` is who of the desk of which unit
+began it with a caller; it was ``handed`` to the caller so often, last at ``handed_at`` with a code
+of which ``hand_hash`` is kept, and taken over at ``taken_at``. ``hash`` is that of the secret that
+opens it; personal answers, and names of files, are encrypted under a key of its own in
+``subject_keys``. ``papers`` are those that are given so far, by their published ids."""
 
 arriving_files = sa.Table(
     "arriving_files",

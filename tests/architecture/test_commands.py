@@ -15,6 +15,7 @@ from engine.model.events import TYPES
 WITHOUT_ACT = {
     commands.SaveDraft: "makes no event",
     commands.BeginApplication: "makes no event",
+    commands.BeginForCaller: "makes no event",
     commands.AskCaseCode: "makes no event",
     commands.ShowOneTimeCode: "makes no event",
     commands.AskAddressCode: "makes no event",

@@ -12,6 +12,7 @@ from sqlalchemy import event
 from engine import SYSTEM, EngineError, commands
 from engine.store.snapshot import Snapshot
 from tests.kit import AUDITOR, DESK, LEADER, SURVEY, Installation
+from tests.pages.test_request_pages import WHO, begin
 from tests.pages.visitor import Visitor
 
 MOST = (
@@ -176,3 +177,15 @@ def test_a_reading_is_as_of_one_instant(either: Installation) -> None:
         assert reading.cases.get(SYSTEM, code).case.version == before.case.version
         assert reading.clock.now() == at
     assert [one.text for one in either.engine.records.comments(SYSTEM, code)] == ["Sau đó"]
+
+
+def test_a_page_of_a_request_that_a_customer_writes_reads_it_once(either: Installation) -> None:
+    visitor = begin(Visitor(either))
+    filled = visitor.filled("/don/1", WHO, "next")
+    visitor.client.post("/don/1", data=filled)  # what was published is read by then
+    for path, data in (("/don/1", filled), ("/don/1", {**filled, "f.id_number": "1"})):
+        with counted(either) as sent:
+            answer = visitor.client.post(path, data=data)
+        assert answer.status_code in {303, 422}
+        found = ["FROM applications" in " ".join(one.split()) for one in sent.statements]
+        assert (found.count(True), sent.transactions) == (2, 4), "read once, and held once"

@@ -282,6 +282,8 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/don/giay-to/<name:paper>/phan",
         "/don/gui",
         "/don/mo/<token>",
+        "/don/nhan",
+        "/don/nhan/<token>",
         "/don/thoi",
         "/don/xac-nhan",
         "/don/xem-lai",

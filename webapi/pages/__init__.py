@@ -19,10 +19,12 @@ from webapi.pages.customers import (
     own_steps,
     promises,
     signing,
+    taking_over,
     telling,
     tracking,
 )
 from webapi.pages.staff import (
+    begun,
     case_actions,
     cases,
     corrections,
@@ -54,6 +56,7 @@ PAGES = (
     application_papers,
     applications,
     confirmation,
+    taking_over,
     tracking,
     telling,
     own_steps,
@@ -66,6 +69,7 @@ PAGES = (
     promises,
     users,
     worklist,
+    begun,
     intake,
     tasks,
     cases,

@@ -24,16 +24,17 @@ from webapi.context import outside_reading
 from webapi.errors import status_of, wait_as_told
 from webapi.i18n import tell
 from webapi.pages.customers.opened import (
-    ANYBODY,
     goes_on,
     is_of_another,
     opened_meanwhile,
     own_application,
-    own_cookie,
+    own_application_now,
     own_link,
+    writer,
 )
 from webapi.pages.customers.sections import pages_of, sections_of
 from webapi.pages.layout import acts, go_to, show, shows, uploads_if
+from webapi.pages.online_requests import own_cookie
 from webapi.pages.refusals import told
 from webapi.session import check_form_token
 
@@ -70,10 +71,10 @@ def give_paper(paper: str) -> AnyResponse:
         outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
         wrong = _done(view, paper, request.form.get("do", ""))
     except EngineError as error:
-        now = own_application() or view
+        now = own_application_now() or view
         return wait_as_told(_page(now, status_of(error), paper, [told(error)]), error)
     if wrong:
-        return _page(own_application() or view, 422, paper, wrong)
+        return _page(own_application_now() or view, 422, paper, wrong)
     return go_to("show_given_papers", _anchor=f"paper-{paper}")
 
 
@@ -95,7 +96,7 @@ def receive_part(paper: str) -> Response:
             outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
         digest = form.get("digest", "")
         command = commands.ReceivePart(*own_cookie(), digest, size, begins, content)
-        received = int(str(outside_reading().execute(command, ANYBODY).details["received"]))
+        received = int(str(outside_reading().execute(command, writer()).details["received"]))
         if received == size and size:
             _keep_arrived(view, paper, digest)
     except EngineError as error:
@@ -110,7 +111,7 @@ def _keep_arrived(view: views.ApplicationView, paper: str, digest: str) -> None:
     instead = request.form.get("instead") or (item.instead if item else paper)
     name = file_name(request.form.get("name") or paper)
     try:
-        content = outside_reading().applications.arrived(*own_cookie(), digest)
+        content = outside_reading().applications.arrived(*own_cookie(), digest, writer())
         keep_paper(view, item, paper, instead, name, content)
     except Unavailable:
         raise
@@ -121,7 +122,7 @@ def _keep_arrived(view: views.ApplicationView, paper: str, digest: str) -> None:
 
 
 def _forget(digest: str) -> None:
-    outside_reading().execute(commands.DropArrived(*own_cookie(), digest), ANYBODY)
+    outside_reading().execute(commands.DropArrived(*own_cookie(), digest), writer())
 
 
 def _number(text: str | None) -> int:
@@ -145,7 +146,7 @@ def _done(view: views.ApplicationView, paper: str, wanted: str) -> list[str]:
             command = commands.LeavePaper(id_, secret, paper, wanted == "survey")
         case _:
             return list(_kept(view, paper))
-    outside_reading().execute(command, ANYBODY)
+    outside_reading().execute(command, writer())
     return []
 
 
@@ -196,10 +197,12 @@ def keep_paper(
     if item is None or (photo and instead not in item.photo_ok):
         # Said by the engine, before anything is stored.
         refused = commands.AddPaper(id_, secret, paper, (), instead, photo)
-        outside_reading().execute(refused, ANYBODY)
+        outside_reading().execute(refused, writer())
     kept = outside_reading().uploaded_files.keep(acting_customer(view.id), content)
     files = ({"sha256": kept.sha256, "name": name},)
-    outside_reading().execute(commands.AddPaper(id_, secret, paper, files, instead, photo), ANYBODY)
+    outside_reading().execute(
+        commands.AddPaper(id_, secret, paper, files, instead, photo), writer()
+    )
 
 
 def _name(file: FileStorage) -> str:

@@ -33,14 +33,14 @@ from webapi.pages.answers import Typed, read_answer, typed_answer
 from webapi.pages.customers.confirmation import OF_CODES, show_confirming
 from webapi.pages.customers.opened import (
     ANYBODY,
-    COOKIE,
     application_of,
     goes_on,
     is_of_another,
     opened_meanwhile,
     own_application,
-    own_cookie,
+    own_application_now,
     own_link,
+    writer,
 )
 from webapi.pages.customers.sections import Section, pages_of, sections_of
 from webapi.pages.facts import known_texts
@@ -53,15 +53,18 @@ from webapi.pages.layout import (
     shows,
     uploads_if,
 )
+from webapi.pages.online_requests import (
+    COOKIE,
+    SERVICES,
+    offered_services,
+    own_cookie,
+    remembered,
+)
 from webapi.pages.questions import questions_of, summary_of
 from webapi.pages.refusals import told
 from webapi.pages.slip_files import fields_of
 from webapi.pages.uploads import keep_files, posted
-from webapi.session import check_form_token, drop_cookie, keep_cookie
-
-DAYS = 30
-SERVICES = ("lv_household", "lv_business", "mv_own_substation")
-"""The procedures that a customer can begin with, in the order in which they are offered."""
+from webapi.session import check_form_token, drop_cookie
 
 
 @shows("/dich-vu", RouteAccess.PUBLIC)
@@ -71,9 +74,7 @@ def show_services() -> Response:
 
 
 def _services(status: int = 200, error: str = "") -> Response:
-    known = {one.publication.key: one for one in reading().publications.startable(language())}
-    offered = [known[key] for key in SERVICES if key in known]
-    return show("customers/services.html", status, services=offered, error=error)
+    return show("customers/services.html", status, services=offered_services(), error=error)
 
 
 @acts("/dich-vu", RouteAccess.PUBLIC)
@@ -90,7 +91,7 @@ def begin_application() -> AnyResponse:
     except EngineError as error:
         return wait_as_told(_services(status_of(error), told(error)), error)
     said = receipt.details
-    return _remembered(f"{said['application']}.{said['secret']}", "show_section", number=1)
+    return remembered(f"{said['application']}.{said['secret']}", "show_section", number=1)
 
 
 @shows("/don/mo/<token>", RouteAccess.PUBLIC)
@@ -101,7 +102,7 @@ def open_application(token: str) -> AnyResponse:
         application_of(token)
     except NotFound as error:
         return _services(status_of(error), told(error))
-    return _remembered(token, "show_answers")
+    return remembered(token, "show_answers")
 
 
 @shows("/don/<int:number>", RouteAccess.PUBLIC)
@@ -162,10 +163,10 @@ def _kept(
 ) -> views.ApplicationView:
     """The request with the answers of this page in place of those of before."""
     others = {name: one for name, one in view.answers.items() if name not in section.names}
-    id_, secret = own_cookie()
-    command = commands.SaveApplication(id_, secret, {**others, **values}, view.version)
-    outside_reading().execute(command, ANYBODY)
-    return application_of(f"{id_}.{secret}")
+    answers = {**others, **values}
+    command = commands.SaveApplication(*own_cookie(), answers, view.version)
+    outside_reading().execute(command, writer())
+    return reading().applications.saved(view, answers, language())
 
 
 def _top(error: FieldError) -> str:
@@ -290,21 +291,20 @@ def submit_application() -> AnyResponse:
     g.shown_at = url_for("pages.show_answers")
     if is_of_another(view):
         return _shown(view, 409, opened_meanwhile())
-    id_, secret = own_cookie()
     try:
         outside_reading().public_rates.count(PublicRate.APPLICATION_CHANGES, client_address())
-        command = commands.SubmitApplication(id_, secret, request.form.get("code", ""))
-        receipt = outside_reading().execute(command, ANYBODY)
+        command = commands.SubmitApplication(*own_cookie(), request.form.get("code", ""))
+        receipt = outside_reading().execute(command, writer())
         code = str(receipt.details["case"])
         key = outside_reading().execute(commands.MakeCaseKey(code), acting_customer(code))
     except Invalid as error:
-        return _answers(application_of(f"{id_}.{secret}"), status_of(error), _said(error))
+        return _answers(own_application_now() or view, status_of(error), _said(error))
     except EngineError as error:
         refused = show_confirming if error.code in OF_CODES else _shown
         return wait_as_told(refused(view, status_of(error), told(error)), error)
     look_ups = outside_reading().code_look_ups
     paper = look_ups.of_paper(str(key.details["key"]), str(key.details["token"]))
-    return _submitted(application_of(f"{id_}.{secret}"), paper)
+    return _submitted(own_application_now() or view, paper)
 
 
 def _said(error: Invalid) -> str:
@@ -333,10 +333,4 @@ def leave_application() -> AnyResponse:
     check_form_token()
     response = go_to("show_services")
     drop_cookie(response, COOKIE)
-    return response
-
-
-def _remembered(token: str, endpoint: str, **values: object) -> AnyResponse:
-    response = go_to(endpoint, **values)
-    keep_cookie(response, COOKIE, token, DAYS * 86_400)
     return response

@@ -12,13 +12,13 @@ from webapi.context import outside_reading
 from webapi.errors import status_of, wait_as_told
 from webapi.pages.customers.codes import asked_way, ways_of
 from webapi.pages.customers.opened import (
-    ANYBODY,
     is_of_another,
     opened_meanwhile,
     own_application,
-    own_cookie,
+    writer,
 )
 from webapi.pages.layout import acts, go_to, show, shows
+from webapi.pages.online_requests import own_cookie
 from webapi.pages.refusals import told
 from webapi.session import check_form_token
 
@@ -50,7 +50,7 @@ def send_application_code() -> AnyResponse:
     try:
         outside_reading().public_rates.count(PublicRate.CODES_ASKED, client_address())
         command = commands.AskApplicationCode(*own_cookie(), asked_way())
-        sent = outside_reading().execute(command, ANYBODY)
+        sent = outside_reading().execute(command, writer())
     except EngineError as error:
         return wait_as_told(show_confirming(view, status_of(error), told(error)), error)
     return show_confirming(view, sent_to=str(sent.details["address"]))
