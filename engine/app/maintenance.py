@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
     from engine.model.progress import Progress
+    from engine.readers.promise_counts import PromiseCounts
+    from engine.readers.promises import promised_services
     from engine.store.migration import migrate
 else:
     Letter = lazy_callable("engine.adapters.mail", "Letter")
@@ -62,6 +64,8 @@ else:
     verify = lazy_callable("engine.audit.verification.verify", "verify")
     require_admin = lazy_callable("engine.handlers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
+    PromiseCounts = lazy_callable("engine.readers.promise_counts", "PromiseCounts")
+    promised_services = lazy_callable("engine.readers.promises", "promised_services")
     migrate = lazy_callable("engine.store.migration", "migrate")
 
 
@@ -342,6 +346,10 @@ class Maintenance(Installation):
         closed a week ago. Returns how many."""
         with self._database.write() as connection:
             return drop_subscriptions(connection, self.clock.now())
+
+    def count_promises(self) -> int:
+        """Counts what was kept of the promises, once a day. Returns of how many services."""
+        return PromiseCounts(self._database, self.clock, promised_services).count_anew()
 
     def sweep_uploads(self) -> int:
         """Removes uploaded files that nothing has referred to for a day. Returns how many."""

@@ -62,6 +62,22 @@ def index_row(key: str, found: list[Energized]) -> IndexRow:
     )
 
 
+def merged(key: str, rows: Collection[IndexRow]) -> IndexRow:
+    """The index of all the cases that these rows count, each of them once."""
+    count = sum(row.cases for row in rows)
+    return IndexRow(
+        key,
+        count,
+        sum(row.within for row in rows),
+        _mean([(row.gross, row.cases) for row in rows], count),
+        _mean([(row.net, row.cases) for row in rows], count),
+    )
+
+
+def _mean(means: list[tuple[float | None, int]], count: int) -> float | None:
+    return sum((mean or 0) * cases for mean, cases in means) / count if count else None
+
+
 def _kept(one: Energized) -> bool:
     """Whether power came by the last day, or a breach was annulled since."""
     return one.annulled or (one.due_at is not None and one.energized_at <= last_instant(one.due_at))

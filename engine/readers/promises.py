@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from sqlalchemy import Connection
 
 from engine.model.documents import Kind
 from engine.model.promises import NO_PROMISES, Promise, Promises, read_promises
-from engine.projections.oversight import Energized
 from engine.projections.people import list_units
 from engine.projections.publications import find_publication
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
-from engine.readers.index_rows import IndexRow, energized_under_limit, index_row
+from engine.readers.index_rows import IndexRow
+from engine.readers.promise_counts import (
+    PromiseCount,
+    count_service,
+    counted_before,
+    months_before,
+)
 from engine.store.raw import any_text
 from engine.store.snapshot import asked_once
-from engine.time import VIETNAM, local_day
+from engine.time import local_day
 
 FEWEST = 30
 """Cases below which nothing is said of a share: chance would decide it."""
@@ -69,40 +73,47 @@ def _load(connection: Connection) -> Promises:
     return NO_PROMISES if found is None else read_promises(found[1], "promises")[0]
 
 
-_Counted = tuple[IndexRow, tuple[IndexRow, ...], int]
+def promised_services(connection: Connection) -> list[str]:
+    """The processes that something is promised about, in the order of the promises."""
+    return list(dict.fromkeys(one.service for one in load_promises(connection).promises))
 
 
 @dataclass(frozen=True, slots=True)
 class PromiseReader(Reader):
-    """Reads promises. Anybody may ask, so many cases are counted once a day."""
+    """Reads promises beside what the worker has counted. What it has not is counted here, once a
+    day, since anybody may ask."""
 
-    counted: dict[tuple[date, str], _Counted] = field(default_factory=dict)
+    counted: dict[tuple[date, str], PromiseCount] = field(default_factory=dict)
 
     def get(self, language: str = "vi") -> PromisesView:
         """The promises in force, beside what was kept of them in the last twelve months."""
-        until = local_day(self.clock.now()).replace(day=1)
-        since = until.replace(year=until.year - 1)
-        for old in [key for key in self.counted if key[0] != self._day()]:
+        today = local_day(self.clock.now())
+        for old in [key for key in self.counted if key[0] != today]:
             self.counted.pop(old, None)
         with self.database.read() as connection, any_text(connection):
             names = {unit.code: unit.name for unit in list_units(connection)}
             promises: dict[str, list[Promise]] = {}
             for one in load_promises(connection).promises:
                 promises.setdefault(one.service, []).append(one)
-            views = [
-                unless_damaged(
-                    partial(
-                        self._service, connection, service, found, names, (since, until), language
-                    )
-                )
-                for service, found in promises.items()
-            ]
-        return PromisesView(
-            since, until - timedelta(days=1), tuple(one for one in views if one is not None)
-        )
+            known = {one: counted_before(connection, one, today) for one in promises}
+            since = max((one.since for one in known.values() if one), default=months_before(today))
+            views = []
+            for service, found in promises.items():
+                count = known[service]
+                if count is None or count.since != since:
+                    count = self._count(connection, service, today, since)
+                view = partial(self._service, connection, service, found, names, count, language)
+                views.append(unless_damaged(view))
+        last = since.replace(year=since.year + 1) - timedelta(days=1)
+        return PromisesView(since, last, tuple(one for one in views if one is not None))
 
-    def _day(self) -> date:
-        return local_day(self.clock.now())
+    def _count(
+        self, connection: Connection, service: str, today: date, since: date
+    ) -> PromiseCount:
+        key = (today, service)
+        if key not in self.counted:
+            self.counted[key] = count_service(connection, service, since)
+        return self.counted[key]
 
     def _service(
         self,
@@ -110,34 +121,17 @@ class PromiseReader(Reader):
         service: str,
         promises: list[Promise],
         names: dict[str, str],
-        months: tuple[date, date],
+        count: PromiseCount,
         language: str,
     ) -> ServiceView:
-        key = (self._day(), service)
-        if key not in self.counted:
-            self.counted[key] = _count(connection, service, list(names), *months)
-        whole, rows, left_out = self.counted[key]
         newest = self.definitions.definition(connection, service)
         return ServiceView(
             newest.name(service, language),
             tuple((one.words[language], one.ground_in(language)) for one in promises),
-            _kept("", whole),
-            tuple(_kept(names.get(row.key, row.key), row) for row in rows),
-            left_out,
+            _kept("", count.whole),
+            tuple(_kept(names.get(row.key, row.key), row) for row in count.units),
+            count.left_out,
         )
-
-
-def _count(
-    connection: Connection, service: str, units: list[str], since: date, until: date
-) -> _Counted:
-    begins, ends = (datetime(day.year, day.month, 1, tzinfo=VIETNAM) for day in (since, until))
-    found, damaged, wrong = energized_under_limit(connection, units, service, begins, ends)
-    return index_row("", found), tuple(_by_unit(found)), len(damaged) + len(wrong)
-
-
-def _by_unit(found: list[Energized]) -> Iterator[IndexRow]:
-    for unit in sorted({one.unit for one in found}):
-        yield index_row(unit, [one for one in found if one.unit == unit])
 
 
 def _kept(unit: str, row: IndexRow) -> KeptView:

@@ -240,6 +240,11 @@ COVERAGE: Mapping[Table, _Columns] = {
         "key begins_at count",
         "Slows guessing down for an hour; it lets nobody in.",
     ),
+    tables.kept_promises: _of(
+        Cover.UNCOVERED,
+        "service counted_on since figures left_out",
+        "Counted anew each day from cases, for the page of promises alone.",
+    ),
     tables.case_keys: _of(
         Cover.UNCOVERED,
         "hash case kind made_at revoked_at",

@@ -181,6 +181,14 @@ cases = sa.Table(
 )
 """``head`` is the hash of the newest event, ``tokens`` are none when the case is closed. ``seal``
 is over both and over the plan of the rest."""
+_energized = cases.c.energized_at.is_not(None)
+sa.Index(
+    "ix_cases_energized",
+    cases.c.definition,
+    cases.c.energized_at,
+    sqlite_where=_energized,
+    postgresql_where=_energized,
+)
 leaving_out = sa.type_coerce(cases.c.adjusted, sa.Text).like('%,""]]')
 """Whether time is left out of the limit of a case: what stands last in ``adjusted`` is a pause that
 goes on (``engine.time.exclusions``)."""
@@ -786,6 +794,18 @@ rate_buckets = sa.Table(
 )
 """How often those did something lately who are not logged in, by keyed hashes of address or code.
 Working state: a day later a row is dropped."""
+
+kept_promises = sa.Table(
+    "kept_promises",
+    metadata,
+    sa.Column("service", sa.String(80), primary_key=True),
+    sa.Column("counted_on", sa.String(10), nullable=False),
+    sa.Column("since", sa.String(10), nullable=False),
+    sa.Column("figures", sa.Text, nullable=False),
+    sa.Column("left_out", sa.Integer, nullable=False),
+)
+"""What was kept of the promises about a service in the twelve months from ``since``: counted anew
+each day from rows of cases, for a page that anybody may ask for. Working state."""
 
 one_time_codes = sa.Table(
     "one_time_codes",

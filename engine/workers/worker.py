@@ -49,8 +49,9 @@ class _Upkeep:
 
 @dataclass(slots=True)
 class Worker:
-    """Fires deadlines, does jobs, twice an hour signs a checkpoint, and drops what is over:
-    receipts, uploads, counts of attempts to log in. Several may share one database.
+    """Fires deadlines, does jobs, twice an hour signs a checkpoint, counts once a day what was kept
+    of the promises, and drops what is over: receipts, uploads, counts of attempts to log in.
+    Several may share one database.
 
     Each of them by itself: a mail server that hangs holds up no deadline, and a deadline that fails
     no checkpoint.
@@ -65,6 +66,7 @@ class Worker:
             _Upkeep(lambda engine: engine.sweep_uploads()),
             _Upkeep(lambda engine: engine.drop_unfinished_applications()),
             _Upkeep(lambda engine: engine.drop_old_subscriptions()),
+            _Upkeep(lambda engine: engine.count_promises()),
             _Upkeep(lambda engine: engine.logins.drop_old()),
             _Upkeep(lambda engine: engine.code_look_ups.drop_old()),
         )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from sqlalchemy import update
 
-from engine import commands
+from engine import Engine, commands
 from engine.model.documents import Document, Kind
+from engine.store.tables import cases
 from engine.time import VIETNAM
 from tests.kit import AUDITOR, INSTALLER, Installation, shipped
 from tests.pages.test_tracking import customer, look_up
@@ -61,6 +63,25 @@ def test_cases_are_counted_once_a_day(either: Installation) -> None:
     assert sum(one.whole.cases for one in either.engine.promises.get().services) == 0
     either.at("2014-11-03 09:00")
     assert sum(one.whole.cases for one in either.engine.promises.get().services) == 1
+
+
+def test_the_page_reads_what_the_worker_has_counted(either: Installation) -> None:
+    either.go(either.request("lv_household"))
+    either.at("2014-11-02 09:00")
+    assert either.engine.count_promises() == 3
+    assert either.engine.count_promises() == 0, "once a day"
+    counted = either.engine.promises.get()
+    fresh = Engine(either.config, either.clock)
+    with either.engine._database.write() as connection:
+        connection.execute(update(cases).values(energized_at=None))
+    assert fresh.promises.get() == counted, "no case is read"
+    assert sum(one.whole.cases for one in counted.services) == 1
+    either.at("2014-11-08 09:00")
+    assert fresh.promises.get() == counted
+    either.at("2014-11-10 09:00")
+    assert sum(one.whole.cases for one in fresh.promises.get().services) == 0, "nobody counts"
+    assert fresh.count_promises() == 3
+    fresh.close()
 
 
 def test_the_number_to_call_is_shown_where_it_is_published(either: Installation) -> None:
