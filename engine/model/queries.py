@@ -40,10 +40,12 @@ class CaseFilter:
 
 class Share(StrEnum):
     """Which open tasks: those the actor holds, those the actor may do, and beside these all
-    of cases that the actor may look into."""
+    of cases that the actor may look into. ``CUSTOMERS`` are those that wait because a customer has
+    done something, or is to be called."""
 
     MINE = "mine"
     TEAM = "team"
+    CUSTOMERS = "customers"
     ALL = "all"
 
 

@@ -35,6 +35,20 @@ class WindowView:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerNews:
+    """What is new with the customer of a step: how many ``papers`` lie with the desk, which of
+    their steps this one follows (``done``, by name), and whether they are to be called because no
+    message arrives (``unreached``)."""
+
+    papers: int = 0
+    done: str = ""
+    unreached: bool = False
+
+
+NO_NEWS = CustomerNews()
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's.
 
@@ -43,7 +57,8 @@ class TaskView:
     ``reason`` why it has to be done by then. ``stands_still``: the case is suspended.
     ``estimated`` and ``latest_estimated``: the instant of its own limit, and the latest finish,
     hang on days off that are not decided yet. ``windows`` are the limits over several steps that
-    run while it is open.
+    run while it is open, ``news`` is what is new with the customer, told in lists to those who work
+    in its unit.
     """
 
     task: Task
@@ -62,6 +77,7 @@ class TaskView:
     estimated: bool = False
     latest_estimated: bool = False
     windows: tuple[WindowView, ...] = ()
+    news: CustomerNews = NO_NEWS
 
 
 @dataclass(frozen=True, slots=True)

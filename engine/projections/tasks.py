@@ -13,6 +13,7 @@ from engine.model.actor import Actor
 from engine.model.case import Task
 from engine.model.queries import Share, TaskFilter, TaskPlace
 from engine.model.states import OPEN_TASKS, TaskState
+from engine.projections.customer_news import is_news
 from engine.projections.places import is_step
 from engine.projections.publications import PUBLISHED
 from engine.projections.search import matching
@@ -246,6 +247,8 @@ def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
                 if actor.desk(unit)
             ]
             return sa.or_(sa.false(), *own, *taken_in)
+        case Share.CUSTOMERS:
+            return is_news(actor, _share(actor, Share.TEAM))
         case Share.ALL:
             return sa.or_(tasks.c.unit.in_(actor.sees()), _share(actor, Share.TEAM))
 

@@ -15,8 +15,10 @@ from engine.model.authorization import comments_as, may_work, stands_in
 from engine.model.case import Case, Task
 from engine.model.process import UserTask
 from engine.model.queries import TaskFilter, TaskPlace
-from engine.model.views import TaskPage, TaskView
+from engine.model.roles import CUSTOMER_ROLE
+from engine.model.views import NO_NEWS, CustomerNews, TaskPage, TaskView
 from engine.projections.cases import cases_by_code
+from engine.projections.customer_news import CaseNews, load_news
 from engine.projections.known_cases import find_known, looks_into
 from engine.projections.papers import list_asked_papers
 from engine.projections.publications import count_published
@@ -61,10 +63,15 @@ class TaskReader(Reader):
                 for code, case in cases_by_code(connection, {task.case for task in found}).items()
             }
             known = self._names(connection, cases.values(), language)
+            worked = {task.case for task in found if actor.candidate(task.unit)}
+            news = load_news(connection, worked) if worked else {}
             personal = self.context.decryption(connection, cases, language)
             return [
-                task_view_in_list(
-                    actor, task, cases.get(task.case), known.get(task.case), now, personal
+                replace(
+                    task_view_in_list(
+                        actor, task, cases.get(task.case), known.get(task.case), now, personal
+                    ),
+                    news=_news_of(task, news.get(task.case), known.get(task.case)),
                 )
                 for task in found
             ]
@@ -163,6 +170,15 @@ class TaskReader(Reader):
             ):
                 return case, task
         raise NotFound("task_not_found", "There is no task {task}. Check its id.", task=task_id)
+
+
+def _news_of(task: Task, news: CaseNews | None, names: Names | None) -> CustomerNews:
+    """Papers are news of the customer's step in which they are handed in."""
+    if news is None or names is None:
+        return NO_NEWS
+    done = news.follows.get(task.number, "")
+    papers = news.papers if CUSTOMER_ROLE in task.roles else 0
+    return CustomerNews(papers, names.element(done) if done else "", news.unreached)
 
 
 def _supplied(connection: Connection, papers: Papers | None, task: Task) -> frozenset[str]:

@@ -21,7 +21,7 @@ MOST = (
     (SURVEY, "/tasks/{task}", 7),
     (SURVEY, "/tasks/{done}?done=1", 12),
     (LEADER, "/tasks/{task}", 8),
-    (SURVEY, "/worklist", 7),
+    (SURVEY, "/worklist", 8),
     (LEADER, "/worklist", 7),
     (SURVEY, "/cases", 7),
     (SURVEY, "/cases/{code}", 19),

@@ -47,8 +47,11 @@ POSTED = "posted"
 BADGES = (
     queries.TaskFilter(queries.Share.MINE),
     queries.TaskFilter(queries.Share.TEAM, held=False),
+    queries.TaskFilter(queries.Share.CUSTOMERS),
 )
-"""What waits for somebody: what they hold, and what nobody of their team has taken."""
+"""What waits for somebody: what they hold, what nobody of their team has taken, and what customers
+have done."""
+BADGE_NAMES = ("mine", "team", "customers")
 View = TypeVar("View", bound=Callable[..., Any])
 
 pages = Blueprint("pages", __name__, template_folder="../templates")
@@ -249,7 +252,7 @@ def _qr(text: str, label: str) -> Markup:
 def counts() -> dict[str, int]:
     """How much there is to do, for the badges; 100 stands for more than 99."""
     found = reading().tasks.counts(g.actor, BADGES, MOST_COUNTED)
-    return dict(zip(("mine", "team"), found, strict=True))
+    return dict(zip(BADGE_NAMES, found, strict=True))
 
 
 def asset(name: str) -> str:

@@ -16,7 +16,7 @@ from webapi.context import actor, outside_reading, reading
 from webapi.errors import Refused
 from webapi.i18n import language, tell
 from webapi.pages.formatting import Deadline, deadline, local
-from webapi.pages.layout import BADGES, acts, counts, go_to, only_shows, show, shows
+from webapi.pages.layout import BADGE_NAMES, BADGES, acts, counts, go_to, only_shows, show, shows
 from webapi.pages.numbered import MOST_COUNTED, PAGE, NumberedPage, skipped
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
@@ -131,7 +131,7 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         query=query,
         page=page,
         colleagues=colleagues,
-        badges=dict(zip(("mine", "team"), waiting, strict=True)),
+        badges=dict(zip(BADGE_NAMES, waiting, strict=True)),
         units=_units(),
         steps=reading().publications.steps(language()),
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
@@ -195,5 +195,6 @@ def _shares() -> list[tuple[queries.Share, str]]:
     return [
         (queries.Share.MINE, tell("Mine")),
         (queries.Share.TEAM, tell("My team's")),
+        (queries.Share.CUSTOMERS, tell("From customers")),
         (queries.Share.ALL, tell("All that I may see")),
     ]
