@@ -13,6 +13,11 @@ from engine.model.lazy_import import front_door
 
 if TYPE_CHECKING:
     from engine.adapters import logs
+    from engine.adapters.signing_service import (
+        HttpSigningService,
+        open_signing_service,
+        sign_spoken,
+    )
     from engine.adapters.texts import HttpTexts, open_texts, sign_receipt
     from engine.app.engine import Engine
     from engine.bpmn import svg
@@ -69,6 +74,7 @@ else:
         __name__,
         {
             "adapters": "logs",
+            "adapters.signing_service": "HttpSigningService open_signing_service sign_spoken",
             "adapters.texts": "HttpTexts open_texts sign_receipt",
             "app.engine": "Engine",
             "bpmn": "svg",

@@ -17,6 +17,7 @@ from engine.store.address import read_address
 
 if TYPE_CHECKING:
     from engine.adapters.mail import open_post
+    from engine.adapters.signing_service import open_signing_service
     from engine.adapters.texts import open_texts
     from engine.adapters.virus_scanner import open_scanner
     from engine.adapters.zalo import open_zalo
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from engine.store.private import database_files, private_database, private_folder
 else:
     open_post = lazy_callable("engine.adapters.mail", "open_post")
+    open_signing_service = lazy_callable("engine.adapters.signing_service", "open_signing_service")
     open_texts = lazy_callable("engine.adapters.texts", "open_texts")
     open_zalo = lazy_callable("engine.adapters.zalo", "open_zalo")
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
@@ -49,6 +51,7 @@ NAMES = (
     "MOTCUA_PUBLIC_URL",
     "MOTCUA_SCANNER",
     "MOTCUA_SEAL",
+    "MOTCUA_SIGNER",
     "MOTCUA_TEXTS",
     "MOTCUA_TRUSTED_PROXIES",
     "MOTCUA_ZALO",
@@ -72,6 +75,7 @@ class Config:
     server that notices go out by (``engine.adapters.mail.open_post``), None where they stay unsent;
     ``texts`` the way out for SMS to customers (``engine.adapters.texts.open_texts``), likewise;
     ``zalo`` that for messages by Zalo (``engine.adapters.zalo.open_zalo``);
+    ``signer`` the remote signing service (``engine.adapters.signing_service``), None for none;
     ``log`` what is logged (``engine.adapters.logs``). ``key`` is the file of the key that signs
     checkpoints, ``seal`` that of the keys that seal events, ``personal`` that of the master keys of
     personal data, all beside the files if unset; ``origin`` names the log of events; ``scanner`` is
@@ -89,6 +93,7 @@ class Config:
     mail: str | None = field(default=None, repr=False)
     texts: str | None = None
     zalo: str | None = None
+    signer: str | None = None
     log: LogSetting = field(default_factory=LogSetting)
     key: Path | None = None
     seal: Path | None = None
@@ -140,9 +145,9 @@ class Config:
     @staticmethod
     def from_environment() -> Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
-        MOTCUA_TEXTS, MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL, MOTCUA_ORIGIN, MOTCUA_SCANNER,
-        MOTCUA_CUSTOMER_MB, MOTCUA_CUSTOMERS_MB, MOTCUA_DEMO, MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES
-        and MOTCUA_PUBLIC_URL.
+        MOTCUA_TEXTS, MOTCUA_ZALO, MOTCUA_SIGNER, MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL,
+        MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_CUSTOMER_MB, MOTCUA_CUSTOMERS_MB, MOTCUA_DEMO,
+        MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
 
         Raises:
             ValueError: a setting is none, or its value cannot be; says which, and what to write.
@@ -161,6 +166,9 @@ class Config:
         zalo = os.environ.get("MOTCUA_ZALO")
         if zalo:
             open_zalo(zalo)
+        signer = os.environ.get("MOTCUA_SIGNER")
+        if signer:
+            open_signing_service(signer)
         scanner = os.environ.get("MOTCUA_SCANNER")
         if scanner is not None:
             open_scanner(scanner)
@@ -173,6 +181,7 @@ class Config:
             mail=mail,
             texts=texts,
             zalo=zalo,
+            signer=signer,
             log=read_log_setting(os.environ.get("MOTCUA_LOG", "")),
             key=Path(key) if (key := os.environ.get("MOTCUA_KEY")) else None,
             seal=Path(seal) if (seal := os.environ.get("MOTCUA_SEAL")) else None,

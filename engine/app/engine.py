@@ -26,6 +26,7 @@ from engine.store.transaction import Transaction
 if TYPE_CHECKING:
     from engine.adapters.mail import Post
     from engine.adapters.passwords import hash_password
+    from engine.adapters.signing_service import open_signing_service
     from engine.adapters.texts import TextSender
     from engine.adapters.virus_scanner import open_scanner
     from engine.adapters.zalo import TemplateSender, open_zalo
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from engine.handlers.dispatch import Order, carry_out
     from engine.handlers.uploads import UploadedFiles
     from engine.model.command_kinds import (
+        begins_elsewhere,
         brings_signed_file,
         has_secret,
         is_customers_own,
@@ -54,10 +56,12 @@ if TYPE_CHECKING:
     from engine.readers.promises import PromiseReader
     from engine.readers.public_rates import PublicRates
     from engine.readers.reading import Reading
+    from engine.readers.signed_files import SignedFileReader
     from engine.readers.signing import SigningReader
     from engine.simulation.examples import ProposalSimulator
 else:
     open_scanner = lazy_callable("engine.adapters.virus_scanner", "open_scanner")
+    open_signing_service = lazy_callable("engine.adapters.signing_service", "open_signing_service")
     open_zalo = lazy_callable("engine.adapters.zalo", "open_zalo")
     LetterBounces = lazy_callable("engine.notices.bounces", "LetterBounces")
     MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
@@ -78,7 +82,9 @@ else:
     PromiseReader = lazy_callable("engine.readers.promises", "PromiseReader")
     PublicRates = lazy_callable("engine.readers.public_rates", "PublicRates")
     Reading = lazy_callable("engine.readers.reading", "Reading")
+    SignedFileReader = lazy_callable("engine.readers.signed_files", "SignedFileReader")
     SigningReader = lazy_callable("engine.readers.signing", "SigningReader")
+    begins_elsewhere = lazy_callable("engine.model.command_kinds", "begins_elsewhere")
     brings_signed_file = lazy_callable("engine.model.command_kinds", "brings_signed_file")
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_customers_own = lazy_callable("engine.model.command_kinds", "is_customers_own")
@@ -210,7 +216,9 @@ class Engine(Maintenance):
 
     def _read_before(self, command: Command, actor: Actor) -> Order:
         if brings_signed_file(command):
-            return self.signing.read_signed(actor, command)
+            return self.signed_files.read(actor, command)
+        if begins_elsewhere(command):
+            return self.signed_files.offer(actor, command)
         if not is_read_before(command):
             return command
         with self._database.read() as connection:
@@ -273,7 +281,18 @@ class Engine(Maintenance):
     @cached_property
     def signing(self) -> SigningReader:
         """Reads what customers are asked to sign."""
-        return SigningReader(self.context, self.uploads)
+        return SigningReader(self.context, self.uploads, open_signing_service(self._config.signer))
+
+    @cached_property
+    def signed_files(self) -> SignedFileReader:
+        """Reads what customers have signed with a certificate."""
+        return SignedFileReader(
+            self.context,
+            self.uploads,
+            lambda customer, content: self.uploaded_files.keep(customer, content).sha256,
+            lambda: self._seals.derive("signing"),
+            open_signing_service(self._config.signer),
+        )
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -152,6 +152,11 @@ _PLACES = {
         "sms_gateway",
         "Serve a test gateway that shows text messages to customers on a page, and sends none.",
     ),
+    "test-signer": CommandPlace(
+        "engine.cli.gateways",
+        "test_signer",
+        "Serve a remote signing service on which one signs as anybody, for trying things out.",
+    ),
     "task": CommandPlace("engine.cli.tasks", "task", "List and complete tasks."),
     "unit": CommandPlace("engine.cli.people", "unit", "Create and list units."),
     "user": CommandPlace("engine.cli.people", "user", "Create users and give them roles in units."),

@@ -1,4 +1,4 @@
-"""The test gateway for text messages on the command line."""
+"""Providers for trying things out, on the command line: of text messages, and of signatures."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from engine.cli.session import read_config
 from engine.config import Config
 
 GATEWAY_FILE = "sms-gateway.toml"
+SIGNER_FOLDER = "test-signer"
 _NEXT_PORT = 1
 
 
@@ -31,6 +32,19 @@ def sms_gateway(file: Path | None) -> None:
     sys.stdout.flush()
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, "-m", "webapi.sms_gateway", str(where)])  # noqa: S606
+
+
+@click.command("test-signer")
+@click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
+def test_signer(folder: Path | None) -> None:
+    """Serve a remote signing service on which one signs as anybody, for trying things out.
+
+    FOLDER holds its file, the key of its authority and a trust.toml, which are made where they are
+    missing (test-signer beside the files, if none is given). Serve Motcua with
+    MOTCUA_SIGNER=http:FOLDER/signer.toml.
+    """
+    where = folder or read_config().files.parent / SIGNER_FOLDER
+    os.execv(sys.executable, [sys.executable, "-m", "webapi.test_signer", str(where)])  # noqa: S606
 
 
 def gateway_file(config: Config) -> Path:

@@ -43,9 +43,9 @@ from engine.handlers.customers import report_unreached, tell_customers
 from engine.handlers.notices import post_notices
 from engine.model import commands
 from engine.model.commands import Command
-from engine.readers.signing import SignatureRead
+from engine.readers.signed_files import SignatureRead, SigningBegun
 
-Order = Command | publishing.Proofs | proposals.Proved | SignatureRead
+Order = Command | publishing.Proofs | proposals.Proved | SignatureRead | SigningBegun
 """What a handler is given: the command, or what was made of it before the transaction began."""
 
 _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Protocol
 
 from engine.errors import Conflict, Invalid
@@ -15,7 +16,7 @@ from engine.handlers.context import CommandContext
 from engine.handlers.one_time_codes import CodeWanted, addresses_of, send_code, use_code
 from engine.model.canonical import canonical
 from engine.model.case import Case, Task
-from engine.model.commands import BeginSigning, SignDocument
+from engine.model.commands import SignDocument
 from engine.model.events import DocumentSigned
 from engine.model.instant import to_text
 from engine.model.one_time_code import CodePurpose
@@ -26,7 +27,10 @@ from engine.model.signing import (
     SigningPolicy,
     may_sign,
 )
-from engine.readers.signing import SignatureRead
+from engine.readers.signed_files import SignatureRead, SigningBegun
+
+_CLOCK_OF_SIGNER = timedelta(hours=1)
+"""How much the clock of a signer may be slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Signer(Protocol):
     """One way of signing."""
 
     def begin(
-        self, context: CommandContext, asked: ToSign, command: BeginSigning
+        self, context: CommandContext, asked: ToSign, begun: SigningBegun
     ) -> Mapping[str, object]:
         """Begins, and answers what the signer needs.
 
@@ -74,11 +78,11 @@ class CodeSigner:
     """By a one-time code, sent for this document alone."""
 
     def begin(
-        self, context: CommandContext, asked: ToSign, command: BeginSigning
+        self, context: CommandContext, asked: ToSign, begun: SigningBegun
     ) -> Mapping[str, object]:
         """Has the code sent; answers its channel and the masked address."""
         addresses = addresses_of(context, asked.case)
-        return send_code(context, _wanted(asked), addresses, command.channel)
+        return send_code(context, _wanted(asked), addresses, begun.command.channel)
 
     def fetch(
         self, context: CommandContext, asked: ToSign, came: CameBack
@@ -108,7 +112,7 @@ class FileSigner:
     """By a certificate of the customer: the document comes back as a signed file."""
 
     def begin(
-        self, context: CommandContext, asked: ToSign, command: BeginSigning
+        self, context: CommandContext, asked: ToSign, begun: SigningBegun
     ) -> Mapping[str, object]:
         """Answers which document is to be signed: what is done with it is the customer's."""
         return {"document": asked.document}
@@ -119,6 +123,13 @@ class FileSigner:
         """The evidence, the file having been read before."""
         assert came.read is not None and came.command.file is not None, "it was read before"
         signer = came.read.signer
+        opened_at = asked.task.opened_at
+        if signer.said_at is None or signer.said_at < opened_at - _CLOCK_OF_SIGNER:
+            raise Invalid(
+                "signed_before_offered",
+                "The signature is older than the document was offered here, or does not say when "
+                "it was made. Sign this document anew, with the clock of your computer right.",
+            )
         stored = {one: asked.case.facts[one] for one in PERSON_FACTS if one in asked.case.facts}
         told = context.tx.told(asked.case.code, stored)
         if not may_sign(told, signer.names, signer.numbers):
@@ -135,6 +146,16 @@ class FileSigner:
             file=came.command.file["sha256"],
             certificate=_certificate(came.read),
         )
+
+
+class RemoteSigner(FileSigner):
+    """By a remote signing service, which signs by order of the customer: the file is fetched."""
+
+    def begin(
+        self, context: CommandContext, asked: ToSign, begun: SigningBegun
+    ) -> Mapping[str, object]:
+        """Answers the page of the service, which was handed the document."""
+        return {"address": begun.address}
 
 
 def _certificate(read: SignatureRead) -> str:
@@ -160,6 +181,7 @@ def _wanted(asked: ToSign) -> CodeWanted:
 _SIGNERS: Mapping[SigningLevel, Signer] = {
     SigningLevel.OTP: CodeSigner(),
     SigningLevel.DIGITAL: FileSigner(),
+    SigningLevel.REMOTE: RemoteSigner(),
 }
 
 

@@ -19,10 +19,12 @@ from engine.model.case import Case, Task
 from engine.model.commands import BeginSigning, SignDocument
 from engine.model.instant import to_text
 from engine.model.signing import SigningLevel, SigningPolicy
-from engine.readers.signing import SignatureRead
+from engine.readers.signed_files import SignatureRead, SigningBegun
 
 
-def begin_signing(context: CommandContext, command: BeginSigning) -> Mapping[str, object]:
+def begin_signing(
+    context: CommandContext, order: BeginSigning | SigningBegun
+) -> Mapping[str, object]:
     """Begins to sign the document of the step, as it is now; answers what the signer needs.
 
     Raises:
@@ -30,9 +32,10 @@ def begin_signing(context: CommandContext, command: BeginSigning) -> Mapping[str
         Conflict: the step is not open, or there is nothing in it to sign in that way.
         Invalid: nothing can be sent.
     """
-    case, task, policy, signer = _take(context, command.task, command.level)
+    begun = order if isinstance(order, SigningBegun) else SigningBegun(order)
+    case, task, policy, signer = _take(context, begun.command.task, begun.command.level)
     asked = ToSign(case, task, policy, _document(context, case, policy))
-    return signer.begin(context, asked, command)
+    return signer.begin(context, asked, begun)
 
 
 def sign_document(context: CommandContext, order: SignDocument | SignatureRead) -> None:

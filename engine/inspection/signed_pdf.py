@@ -23,6 +23,7 @@ from pyhanko_certvalidator import ValidationContext
 from engine.errors import Conflict, EngineError, Invalid
 from engine.inspection.signatures import SignedBy
 from engine.inspection.signed_revisions import POLICY, adds_only_signatures, covers_much
+from engine.model.text import without_control
 from engine.model.trust import Authority
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):
@@ -34,6 +35,10 @@ _USAGE = KeyUsageConstraints(
 )
 _NUMBER = re.compile(r"(?:([A-Za-z]{2,10}) ?: ?)?([A-Z]?\d[\d-]{5,18}\d)")
 _NAMES = frozenset({"common_name", "organization_name"})
+_NUMBERED = frozenset({"user_id", "serial_number", "organization_identifier"})
+"""Parts of a certificate in which an authority writes official numbers. In others, such as an
+address of mail, the signer may have chosen them."""
+_MOST_TOLD = 500
 
 
 def read_signed_pdf(
@@ -196,7 +201,7 @@ def _require_trusted(found: EmbeddedPdfSignature, status: PdfSignatureStatus, at
             "authority_unknown",
             "Signatures certified by '{issuer}' are not accepted here. Sign with a certificate of "
             "an accepted authority, or at the desk.",
-            issuer=certificate.issuer.human_friendly[:200],
+            issuer=_told(certificate.issuer),
         )
     if at > certificate.not_valid_after:
         raise Invalid(
@@ -219,6 +224,10 @@ def _require_trusted(found: EmbeddedPdfSignature, status: PdfSignatureStatus, at
         )
 
 
+def _told(name: x509.Name) -> str:
+    return without_control(str(name.human_friendly))[:_MOST_TOLD]
+
+
 def _signed_by(found: EmbeddedPdfSignature, authority: str) -> SignedBy:
     certificate = found.signer_cert
     parts = [
@@ -228,15 +237,15 @@ def _signed_by(found: EmbeddedPdfSignature, authority: str) -> SignedBy:
     ]
     said_at = found.self_reported_timestamp
     return SignedBy(
-        subject=certificate.subject.human_friendly,
+        subject=_told(certificate.subject),
         serial=f"{certificate.serial_number:x}",
-        issuer=certificate.issuer.human_friendly,
+        issuer=_told(certificate.issuer),
         authority=authority,
         names=tuple(value for kind, value in parts if kind in _NAMES),
         numbers=tuple(
             (label.upper(), number.replace("-", ""))
             for kind, value in parts
-            if kind not in _NAMES
+            if kind in _NUMBERED
             for label, number in _NUMBER.findall(value)
         ),
         said_at=None if said_at is None or said_at.tzinfo is None else said_at.astimezone(UTC),

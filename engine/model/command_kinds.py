@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from engine.model import commands
-from engine.model.signing import WITH_CERTIFICATE
+from engine.model.signing import WITH_CERTIFICATE, SigningLevel
 
 ReadBefore = (
     commands.Publish
@@ -78,6 +78,12 @@ def is_read_before(command: commands.Command) -> TypeGuard[ReadBefore]:
 def brings_signed_file(command: commands.Command) -> TypeGuard[commands.SignDocument]:
     """Whether the command brings a signed file, which is read before the transaction begins."""
     return isinstance(command, commands.SignDocument) and command.level in WITH_CERTIFICATE
+
+
+def begins_elsewhere(command: commands.Command) -> TypeGuard[commands.BeginSigning]:
+    """Whether the command hands a document to a remote signing service, before the transaction
+    begins."""
+    return isinstance(command, commands.BeginSigning) and command.level == SigningLevel.REMOTE
 
 
 def has_secret(command: commands.Command) -> bool:

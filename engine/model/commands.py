@@ -386,7 +386,8 @@ class EndSubscription:
 class BeginSigning:
     """Begins to sign the document of an open step by a ``level``
     (``engine.model.signing.SigningLevel``): by the customer of the case. Answers what the signer
-    needs: for a one-time code the ``channel`` that it was sent by and the masked ``address``."""
+    needs: for a one-time code the ``channel`` that it was sent by and the masked ``address``, for a
+    remote signing service the ``address`` of its page."""
 
     task: str
     level: str = "otp"
@@ -399,7 +400,8 @@ class SignDocument:
     and completes the step with that and the ``data`` that it asks beside: by the customer.
     ``document`` is the SHA-256 of what they were shown. What came back is the one-time code that
     was sent for it, with the version of the words by which they agree to sign so (``agreement``);
-    or the signed ``file``, as an answer refers to one. ``evidence`` is what was recorded, where the
+    or the signed ``file``, as an answer refers to one; or it is fetched from the remote signing
+    service. ``evidence`` is what was recorded, where the
     command is given again."""
 
     task: str

@@ -12,11 +12,12 @@ from tests.contract.test_personal_data import PLANTED
 from tests.kit import BUSINESS, DESK
 from tests.message_provider import Provider
 from tests.pages.visitor import Visitor
-from tests.signed_papers import authority, signed, trusting
+from tests.signed_papers import certified, trusting
+from webapi.trial_authority import make_authority
 
 STEP, COMPANYS = "lvh_sign_ppa", "lvb_sign_ppa"
 COMPANY = "Công ty Ánh Dương"
-AUTHORITY = authority("Authority of the test")
+AUTHORITY = make_authority("Authority of the test")
 PAID = {"f.amount_vnd": "1.250.000"}
 
 
@@ -124,7 +125,7 @@ def told_unsigned(signer: Household) -> None:
 
 @when("it signs that very file with its certificate, and sends it")
 def sends_signed(signer: Household) -> None:
-    _send_file(signer, signed(_offered(signer), AUTHORITY.issue(COMPANY)))
+    _send_file(signer, certified(AUTHORITY, COMPANY).sign_pdf(_offered(signer)))
 
 
 @then("the contract is signed with a certificate, and the staff opens the signed file")

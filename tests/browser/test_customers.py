@@ -16,6 +16,8 @@ from tests.browser.test_access import findings
 from tests.contract.test_territory import territory
 from tests.kit import DESK, INSTALLER, Installation
 from tests.pages.test_request_pages import REACH, WHO
+from tests.signed_papers import trusting
+from webapi.trial_authority import make_authority
 
 MOST_BYTES = 30_000
 NARROW = 320
@@ -90,6 +92,15 @@ def ask(at: Installation) -> str:
     return str(at.do(commands.MakeCaseKey(code)).details["token"])
 
 
+def to_sign(at: Installation, page: Page) -> str:
+    """The page on which a contract waits to be signed, in every way that this installation has."""
+    at.do(commands.Publish((trusting(make_authority("Tổ chức chứng thực thử")),)), INSTALLER)
+    code = at.request("lv_household")
+    at.go(code, "lvh_sign_ppa")
+    page.goto(f"/k/{at.do(commands.MakeCaseKey(code)).details['token']}")
+    return f"/tra-cuu/ky/{at.open_tasks(code)['lvh_sign_ppa'].number}"
+
+
 def test_every_page_of_customers_is_small_and_for_everybody(plain_site: Site) -> None:
     at = plain_site.installation
     at.clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
@@ -122,6 +133,8 @@ def test_every_page_of_customers_is_small_and_for_everybody(plain_site: Site) ->
     for href in kinds:
         looks.at(href)
         assert looks.printed() in (1, 2)  # twelve papers with their reasons
+    looks.at(to_sign(at, page))
+    assert page.locator("input[type=file][name=signed]").count() == 1
     assert looks.wrong == []
 
 

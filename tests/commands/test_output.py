@@ -75,6 +75,7 @@ ACTS = {
     "backup check",
     "bounces",
     "sms-gateway",
+    "test-signer",
     "breach annul",
     "breach ask",
     "breach cause",

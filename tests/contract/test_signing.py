@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
@@ -28,7 +28,8 @@ from tests.contract.test_one_time_codes import newest, other_than
 from tests.contract.test_personal_data import PLANTED
 from tests.kit import BUSINESS, DESK, Installation
 from tests.message_provider import Provider
-from tests.signed_papers import authority, changed, paper, signed, trusting
+from tests.signed_papers import FROM, certified, changed, paper, trusting
+from webapi.trial_authority import make_authority
 
 PAID = {"amount_vnd": 1_250_000}
 ALL_LEVELS = ("digital", "otp", "paper", "remote")
@@ -148,7 +149,7 @@ def test_where_a_code_is_not_enough_none_is_sent(telling: Installation) -> None:
 
 # -- with a certificate
 
-AUTHORITY = authority("Authority of the test")
+AUTHORITY = make_authority("Authority of the test")
 OFFICE_PAPER = paper("Contract 12/2014", "1,250,000 VND")
 
 
@@ -199,16 +200,21 @@ def test_a_company_signs_with_its_certificate_and_nobody_else_does(
 ) -> None:
     at = either
     company = Company(at)
-    certified = AUTHORITY.issue("CÔNG TY ÁNH DƯƠNG")
-    good = signed(OFFICE_PAPER, certified)
+    good = certified(AUTHORITY, "CÔNG TY ÁNH DƯƠNG").sign_pdf(OFFICE_PAPER)
     assert company.view.authorities == ()
     assert company.refused(good) == "not_signed_so", "nobody is believed yet"
     at.engine.execute(commands.Publish((trusting(AUTHORITY),)), SYSTEM)
     assert company.view.authorities == ("CN=Authority of the test",)
-    stranger = authority("Nobody").issue("CÔNG TY ÁNH DƯƠNG")
-    assert company.refused(signed(OFFICE_PAPER, stranger)) == "authority_unknown"
-    assert company.refused(signed(OFFICE_PAPER, AUTHORITY.issue("Ai Khác"))) == "signed_by_another"
+    stranger = certified(make_authority("Nobody"), "CÔNG TY ÁNH DƯƠNG")
+    assert company.refused(stranger.sign_pdf(OFFICE_PAPER)) == "authority_unknown"
+    assert (
+        company.refused(certified(AUTHORITY, "Ai Khác").sign_pdf(OFFICE_PAPER))
+        == "signed_by_another"
+    )
     assert company.refused(changed(good)) == "signed_file_changed"
+    with pytest.raises(Invalid) as large:
+        company.upload(good + bytes(20 << 20))
+    assert large.value.code == "file_too_large"
     other = Company(at, "Công ty Khác")
     theirs = other.upload(good)
     with pytest.raises(Invalid) as missing:
@@ -245,7 +251,7 @@ def test_a_list_of_authorities_is_read_before_it_is_published() -> None:
         "other = 1": "trust",
         good.replace("from = 2014-01-01", "from = 'soon'"): "trust",
         good.replace("MII", "XII"): "trust",
-        good.replace(AUTHORITY.pem, AUTHORITY.issue("Somebody").pem): "trust",
+        good.replace(AUTHORITY.pem, certified(AUTHORITY, "Somebody").pem): "trust",
     }
     for text, rule in wrong.items():
         found, problems = read_trust(text, "trust/trust")
@@ -254,3 +260,14 @@ def test_a_list_of_authorities_is_read_before_it_is_published() -> None:
     assert found is not None
     assert [len(found.on(day)) for day in (date(2013, 12, 31), date(2014, 12, 31))] == [0, 1]
     assert not found.on(date(2015, 1, 1))
+
+
+def test_an_old_signature_of_the_same_words_is_none_of_a_new_offer(
+    installation: Installation,
+) -> None:
+    at, name = installation, "Công ty Ánh Dương"
+    at.engine.execute(commands.Publish((trusting(AUTHORITY),)), SYSTEM)
+    later = datetime(2035, 1, 2, 2, tzinfo=UTC)
+    old = AUTHORITY.issue(name, "", FROM, later + timedelta(days=90)).sign_pdf(OFFICE_PAPER)
+    at.clock.set(later)
+    assert Company(at).refused(old) == "signed_before_offered"

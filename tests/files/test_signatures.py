@@ -16,12 +16,13 @@ from engine.inspection.signatures import SignedBy, read_signature
 from engine.model.signing import may_sign
 from engine.model.trust import Authority, read_trust
 from engine.publishing import sandboxed_files
-from tests.signed_papers import FROM, UNTIL, authority, changed, paper, signed, trusting
+from tests.signed_papers import FROM, UNTIL, certified, changed, paper, trusting
+from webapi.trial_authority import make_authority
 
 AT = datetime(2014, 10, 1, tzinfo=UTC)
-CA, STRANGER = authority("Root of the test"), authority("Root of nobody")
+CA, STRANGER = make_authority("Root of the test"), make_authority("Root of nobody")
 OFFERED = paper("Contract 12", "1,250,000 VND")
-SIGNER = CA.issue("Nguyễn Văn A", "CCCD:012345678901")
+SIGNER = certified(CA, "Nguyễn Văn A", "CCCD:012345678901")
 
 
 def believed() -> tuple[Authority, ...]:
@@ -41,15 +42,15 @@ def refused(content: bytes, offered: bytes = OFFERED, at: datetime = AT) -> str:
 
 
 def test_who_has_signed_is_told_by_the_certificate() -> None:
-    for content in (signed(OFFERED, SIGNER), signed(OFFERED, SIGNER, box=(50, 50, 250, 120))):
+    for content in (SIGNER.sign_pdf(OFFERED), SIGNER.sign_pdf(OFFERED, box=(50, 50, 250, 120))):
         found = sandboxed_files.read_signature(OFFERED, content, believed(), AT)
         assert (found.names, found.numbers) == (("Nguyễn Văn A",), (("CCCD", "012345678901"),))
         assert found.serial == f"{SIGNER.certificate.serial_number:x}"
         assert found.authority == "CN=Root of the test"
         assert found.said_at is not None
-    assert read(signed(FILE_CONTENT, SIGNER), FILE_CONTENT).names == ("Nguyễn Văn A",)
-    company = signed(OFFERED, CA.issue("Công ty B", "MST:0100109106-001"))
-    assert read(signed(company, SIGNER, "Second"), company).names == ("Nguyễn Văn A",)
+    assert read(SIGNER.sign_pdf(FILE_CONTENT), FILE_CONTENT).names == ("Nguyễn Văn A",)
+    company = certified(CA, "Công ty B", "MST:0100109106-001").sign_pdf(OFFERED)
+    assert read(SIGNER.sign_pdf(company, "Second"), company).names == ("Nguyễn Văn A",)
 
 
 def encrypted() -> bytes:
@@ -74,29 +75,28 @@ def redirected() -> bytes:
         places.append(len(written))
         written += b"%d 0 obj\n%s\nendobj\n" % (number, part)
     rows = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return signed(
+    return SIGNER.sign_pdf(
         written
         + b"xref\n0 4\n0000000000 65535 f \n"
         + rows
-        + b"trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(written),
-        SIGNER,
+        + b"trailer\n<< /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(written)
     )
 
 
-GOOD = signed(OFFERED, SIGNER)
+GOOD = SIGNER.sign_pdf(OFFERED)
 
 REFUSED = {
     "signature_missing": OFFERED,
     "signed_file_changed": changed(GOOD),
-    "signed_after_change": signed(changed(OFFERED), SIGNER),
-    "signed_another_document": signed(paper("Contract 12", "1 VND"), SIGNER),
-    "signed_more_than_once": signed(GOOD, SIGNER, "Twice"),
-    "signature_weak": signed(OFFERED, SIGNER, digest="sha1"),
-    "authority_unknown": signed(OFFERED, STRANGER.issue("Nguyễn Văn A")),
-    "certificate_unfit": signed(OFFERED, CA.issue("Nguyễn Văn A", signs=False)),
+    "signed_after_change": SIGNER.sign_pdf(changed(OFFERED)),
+    "signed_another_document": SIGNER.sign_pdf(paper("Contract 12", "1 VND")),
+    "signed_more_than_once": SIGNER.sign_pdf(GOOD, "Twice"),
+    "signature_weak": SIGNER.sign_pdf(OFFERED, digest="sha1"),
+    "authority_unknown": certified(STRANGER, "Nguyễn Văn A").sign_pdf(OFFERED),
+    "certificate_unfit": certified(CA, "Nguyễn Văn A", signs=False).sign_pdf(OFFERED),
     "signed_file_broken": GOOD[: len(GOOD) // 2],
     "signed_file_locked": encrypted(),
-    "signature_covers_page": signed(OFFERED, SIGNER, box=(0, 0, 595, 842)),
+    "signature_covers_page": SIGNER.sign_pdf(OFFERED, box=(0, 0, 595, 842)),
 }
 
 
@@ -119,6 +119,13 @@ def test_a_certificate_counts_at_the_instant_that_is_handed_in() -> None:
     assert refused(GOOD, at=UNTIL + timedelta(seconds=2)) == "certificate_expired"
     assert refused(GOOD, at=FROM - timedelta(days=1)) == "certificate_too_early"
     assert read(GOOD, at=UNTIL - timedelta(days=1)).serial
+
+
+def test_a_number_that_the_signer_may_have_chosen_is_none() -> None:
+    mailbox = certified(CA, "Ai Khác", "012345678901@vidu.vn")
+    assert read(mailbox.sign_pdf(OFFERED)).numbers == (("", "012345678901"),)
+    chosen = CA.issue("Ai Khác", "", FROM, UNTIL, mail="012345678901@vidu.vn")
+    assert read(chosen.sign_pdf(OFFERED)).numbers == ()
 
 
 HOUSEHOLD = {"customer_name": "NGUYEN VAN A", "id_number": "012345678901"}

@@ -77,8 +77,8 @@ def send_document(granted: Granted, number: int) -> AnyResponse:
 @uploads_if(holds_key)
 @sent_for_request()
 def sign_step(granted: Granted, number: int) -> AnyResponse:
-    """POST ``/tra-cuu/ky/NUMBER``: has a code sent, or signs with the one that was; or takes the
-    signed file."""
+    """POST ``/tra-cuu/ky/NUMBER``: has a code sent, or signs with the one that was; takes the
+    signed file; leads to a remote signing service, and fetches what was signed there."""
     g.shown_at = url_for("pages.show_signing", number=number)
     try:
         view = outside_reading().signing.get(granted, number, language())
@@ -88,8 +88,13 @@ def sign_step(granted: Granted, number: int) -> AnyResponse:
     typed = typed_answer(schemas, posted())
     if asked_way():
         return _send(granted, view, typed)
-    if request.form.get("do") == "file":
-        return _sign(granted, view, typed, _signed_file(granted))
+    match request.form.get("do"):
+        case "go":
+            return _offer(granted, view, typed)
+        case "fetch":
+            return _sign(granted, view, typed, lambda one: replace(one, level="remote"))
+        case "file":
+            return _sign(granted, view, typed, _signed_file(granted))
     return _sign(granted, view, typed, _code())
 
 
@@ -102,6 +107,24 @@ def _send(granted: Granted, view: views.SigningView, typed: Mapping[str, Typed])
         page = _page(view, typed, status=status_of(error), refusal=told(error))
         return wait_as_told(keep_pass(page, granted), error)
     return keep_pass(_page(view, typed, sent_to=str(sent.details["address"])), granted)
+
+
+def _offer(granted: Granted, view: views.SigningView, typed: Mapping[str, Typed]) -> AnyResponse:
+    """Has the document handed to the remote signing service, and shows the way to its page."""
+    customer = proved_customer()
+    if customer is None:
+        return ask_code_first("show_signing", number=view.number)
+    command = commands.BeginSigning(f"{granted.code}-{view.number}", "remote")
+    try:
+        outside_reading().public_rates.count(PublicRate.CUSTOMER_ACTS, client_address())
+        begun = outside_reading().execute(command, customer)
+    except NotLoggedIn:
+        return ask_code_first("show_signing", number=view.number)
+    except EngineError as error:
+        page = _page(view, typed, status=status_of(error), refusal=told_customer(error))
+        return wait_as_told(keep_pass(page, granted), error)
+    page = _page(view, typed, signs_at=str(begun.details["address"]))
+    return keep_pass(page, granted)
 
 
 def _code() -> Brings:
@@ -155,6 +178,7 @@ def _page(
     *,
     sent_to: str = "",
     typing: bool = False,
+    signs_at: str = "",
 ) -> Response:
     questions = questions_of(view.fields, typed, errors, "", frozenset())
     page = show(
@@ -167,7 +191,8 @@ def _page(
         errors=summary_of(list(errors), questions),
         refusal=refusal,
         sent_to=sent_to,
-        typing=bool(sent_to) or (typing and request.form.get("do") != "file"),
+        typing=bool(sent_to) or (typing and request.form.get("do") == "sign"),
+        signs_at=signs_at,
         agreed=request.form.get("agreed") == "yes",
     )
     return unlisted(page)
