@@ -7,14 +7,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from engine import commands
-from tests.browser.conftest import DESKTOP, Site
+from tests.browser.conftest import DESKTOP, Site, opened
 from tests.browser.test_access import findings
+from tests.contract.test_customer_messages import household
+from tests.contract.test_one_time_codes import newest
 from tests.contract.test_territory import territory
 from tests.kit import DESK, INSTALLER, Installation
+from tests.message_provider import Provider
 from tests.pages.test_request_pages import REACH, WHO
 from tests.signed_papers import trusting
 from webapi.trial_authority import make_authority
@@ -153,3 +156,48 @@ def test_the_counter_prints_on_one_sheet(plain_site: Site) -> None:
         assert looks.printed() == 1
     looks.at(f"/cases/{code}/slips")
     assert looks.wrong == []
+
+
+def test_what_a_code_opens_and_what_the_desk_begins_is_for_everybody(
+    chromium: Browser, installation: Installation, provider: Provider
+) -> None:
+    at = Installation(installation.config, texts=provider, post=provider)
+    at.clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    at.do(commands.Publish((territory("DL01"),)), INSTALLER)
+    case = household(at)
+    key = at.do(commands.MakeCaseKey(case)).details["token"]
+    with opened(chromium, at) as site:
+        looks = Looks(site.visit(None, f"/k/{key}", language="vi", width=NARROW))
+        page = looks.page
+        looks.at("/tra-cuu/lien-lac")
+        page.click("button[value='send:sms']")
+        looks.at()
+        page.fill("#code", newest(at, provider))
+        page.click("main form button.main")
+        assert page.url.endswith("/tra-cuu/lien-lac")
+        looks.at()
+        page.fill("#new-sms", "0987654321")
+        page.locator("form[action='/tra-cuu/lien-lac/ma'] button").first.click()
+        looks.at()
+        page.fill("#code", newest(at, provider))
+        page.click("main form button.main")
+        looks.at()
+        looks.at("/tra-cuu/cua-toi")
+        looks.at("/tra-cuu/xoa")
+        page.click("main form button.main")
+        looks.at()
+        looks.at("/don/nhan")
+        looks.at("/don/nhan/ABCDEFGHJK23")
+        desk = Looks(site.visit(DESK, "/requests/begun", language="vi", width=NARROW))
+        desk.at()
+        desk.page.check("[value=lv_household]")
+        desk.page.click("form[action='/requests/begun'] button.main")
+        desk.at()
+        desk.at("/don/xem-lai")
+        desk.page.locator("a[href^='/requests/begun/']").last.click()
+        desk.at()
+        desk.page.click("button[value=screen]")
+        desk.at()
+        desk.at("/requests/begun")
+        assert looks.wrong + desk.wrong == []
+    at.engine.close()

@@ -40,6 +40,13 @@ def begin(at: Installation) -> tuple[Visitor, str]:
     return clerk, link
 
 
+def link_in(at: Installation, provider: Provider) -> str:
+    """The path of the link that came by SMS."""
+    send(at)
+    (text,) = [one.text for one in provider.texts if "/don/nhan/" in one.text]
+    return text[text.index("/don/nhan/") :].split()[0].rstrip(".")
+
+
 def test_a_clerk_hands_it_over_by_sms_and_the_caller_hands_it_in(
     served: Installation, provider: Provider
 ) -> None:
@@ -50,9 +57,7 @@ def test_a_clerk_hands_it_over_by_sms_and_the_caller_hands_it_in(
     page = clerk.go(handing).filled(handing, {}, "send:sms")
     clerk.send(handing, page)
     assert "A link is on its way to •••• 678" in clerk.text
-    send(served)
-    (text,) = provider.texts
-    path = text.text[text.text.index("/don/nhan/") :].split()[0].rstrip(".")
+    path = link_in(served, provider)
     assert path.rpartition("/")[2] not in clerk.text
     clerk.send(handing, page)
     assert clerk.answer.status_code == 409, "pressed twice"

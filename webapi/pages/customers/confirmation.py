@@ -67,4 +67,5 @@ def show_confirming(
 
 
 def _asks_for_code(view: views.ApplicationView) -> bool:
-    return view.case is None and not view.errors and bool(view.codes_to)
+    is_whole = view.case is None and not view.errors
+    return is_whole and not view.with_desk and bool(view.codes_to)
