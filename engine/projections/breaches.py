@@ -12,6 +12,7 @@ from engine.model import events
 from engine.model.breach import Breach
 from engine.model.queries import BreachFilter, BreachPlace
 from engine.model.states import BreachState
+from engine.projections.case_rows import may_have_rows, rows_of_case
 from engine.store import tables
 from engine.store.damage import LONG_AGO
 from engine.store.raw import found_rows, listed
@@ -105,7 +106,7 @@ _EMPTY: dict[str, Any] = {
 
 def breaches_of(connection: sa.Connection, code: str) -> list[Breach]:
     """Every breach of the case, annulled ones included, in the order in which the limits ended."""
-    found = connection.execute(_OF_CASE, {"code": code})
+    found = rows_of_case(connection, tables.breaches, _OF_CASE, code)
     return [breach_from(row._mapping) for row in found]
 
 
@@ -173,6 +174,8 @@ def list_breaches(
     connection: sa.Connection, wanted: BreachFilter, after: BreachPlace | None, limit: int
 ) -> list[Breach]:
     """In the order in which they fell due."""
+    if wanted.case is not None and not may_have_rows(connection, tables.breaches, wanted.case):
+        return []
     order = (
         tables.breaches.c.due_at,
         tables.breaches.c.case,

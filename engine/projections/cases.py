@@ -18,6 +18,7 @@ from engine.model.process import Milestone
 from engine.model.queries import CaseFilter
 from engine.model.states import CANCELLED, CaseState
 from engine.model.text import fold
+from engine.projections.case_rows import HAS_ROWS, learn_which
 from engine.projections.search import matching
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
@@ -183,7 +184,7 @@ def _change(rows: Rows, code: str, **values: Any) -> None:
 
 # -- questions
 
-_BY_CODE = sa.select(cases).where(cases.c.code == sa.bindparam("wanted"))
+_BY_CODE = sa.select(cases, *HAS_ROWS).where(cases.c.code == sa.bindparam("wanted"))
 """Asked by nearly every command and page, so made once."""
 
 
@@ -280,7 +281,10 @@ def find_case(connection: sa.Connection, code: str) -> Case | None:
 
     def ask() -> Case | None:
         row = connection.execute(_BY_CODE, {"wanted": code}).one_or_none()
-        return None if row is None else case_from(row._mapping)
+        if row is None:
+            return None
+        learn_which(connection, code, row._mapping)
+        return case_from(row._mapping)
 
     return asked_once(connection, ("case", code), ask)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.model.case import Incident
 from engine.model.events import Event, IncidentDropped, IncidentRaised, IncidentRetried
+from engine.projections.case_rows import rows_of_case
 from engine.store.rows import Rows
 from engine.store.tables import incidents
 
@@ -42,7 +43,12 @@ def incident_from(row: Mapping[Any, Any]) -> Incident:
     )
 
 
+_OF_CASE = (
+    select(incidents).where(incidents.c.case == bindparam("code")).order_by(incidents.c.number)
+)
+
+
 def incidents_of(connection: Connection, code: str) -> list[Incident]:
     """The open incidents of the case, the oldest first."""
-    query = select(incidents).where(incidents.c.case == code).order_by(incidents.c.number)
-    return [incident_from(row._mapping) for row in connection.execute(query)]
+    found = rows_of_case(connection, incidents, _OF_CASE, code)
+    return [incident_from(row._mapping) for row in found]

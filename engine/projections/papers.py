@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from engine.model import events
 from engine.model.asked_papers import WITH_REQUEST, AskedPaper, PaperList
 from engine.model.states import PaperState
+from engine.projections.case_rows import rows_of_case
 from engine.store.rows import Row, Rows
 from engine.store.tables import asked_papers, cases, paper_lists
 
@@ -111,10 +112,21 @@ def papers_asked(rows: Rows, code: str) -> tuple[AskedPaper, ...]:
     return tuple(one for one in papers_of(rows, code) if one.was_asked)
 
 
+_OF_CASE = (
+    sa.select(asked_papers)
+    .where(asked_papers.c.case == sa.bindparam("code"))
+    .order_by(asked_papers.c.number)
+)
+_LISTS_OF_CASE = (
+    sa.select(paper_lists)
+    .where(paper_lists.c.case == sa.bindparam("code"))
+    .order_by(paper_lists.c.round)
+)
+
+
 def list_papers(connection: sa.Connection, code: str) -> tuple[AskedPaper, ...]:
     """Those that came with the request and those that were asked for, as they are stored."""
-    query = sa.select(asked_papers).where(asked_papers.c.case == code)
-    rows = connection.execute(query.order_by(asked_papers.c.number))
+    rows = rows_of_case(connection, asked_papers, _OF_CASE, code)
     return tuple(asked_paper_from(dict(row._mapping)) for row in rows)
 
 
@@ -125,8 +137,7 @@ def list_asked_papers(connection: sa.Connection, code: str) -> tuple[AskedPaper,
 
 def list_paper_lists(connection: sa.Connection, code: str) -> tuple[PaperList, ...]:
     """The lists of a case, the first one first."""
-    query = sa.select(paper_lists).where(paper_lists.c.case == code)
-    rows = connection.execute(query.order_by(paper_lists.c.round))
+    rows = rows_of_case(connection, paper_lists, _LISTS_OF_CASE, code)
     return tuple(
         PaperList(row.round, row.asked_by, row.asked_at, row.note, row.reason) for row in rows
     )

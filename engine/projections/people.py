@@ -19,6 +19,7 @@ from engine.projections.customer_proofs import require_proof
 from engine.projections.publications import PUBLISHED, learn_published
 from engine.store import tables
 from engine.store.rows import Row, Rows
+from engine.store.snapshot import asked_once
 
 
 def apply(rows: Rows, event: events.Event) -> None:
@@ -112,8 +113,7 @@ class User:
 def list_units(connection: Connection) -> list[Unit]:
     """Every unit behind the one it belongs to, those beside each other by name."""
     below: dict[str | None, list[Unit]] = {}
-    order = (tables.units.c.name_key.desc(), tables.units.c.code.desc())
-    for row in connection.execute(select(tables.units).order_by(*order)):
+    for row in _unit_rows(connection):
         unit = Unit(row.code, row.name, row.letters, row.parent)
         below.setdefault(row.parent, []).append(unit)
     listed, next_ones = list[Unit](), below.pop(None, [])
@@ -121,6 +121,13 @@ def list_units(connection: Connection) -> list[Unit]:
         listed.append(next_ones.pop())
         next_ones += below.pop(listed[-1].code, [])
     return listed
+
+
+_UNITS = select(tables.units).order_by(tables.units.c.name_key.desc(), tables.units.c.code.desc())
+
+
+def _unit_rows(connection: Connection) -> Sequence[Any]:
+    return asked_once(connection, "units", lambda: connection.execute(_UNITS).all())
 
 
 def list_users(connection: Connection) -> list[User]:
@@ -320,8 +327,7 @@ def _actor(
 
 
 def _below(connection: Connection, above: list[str]) -> dict[str, frozenset[str]]:
-    rows: list[Any] = list(connection.execute(select(tables.units.c.code, tables.units.c.path)))
-    paths = {row.code: row.path for row in rows}
+    paths = {row.code: row.path for row in _unit_rows(connection)}
     return {
         unit: frozenset(
             code for code, path in paths.items() if code != unit and path.startswith(paths[unit])

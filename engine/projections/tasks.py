@@ -13,6 +13,7 @@ from engine.model.actor import Actor
 from engine.model.case import Task
 from engine.model.queries import Share, TaskFilter, TaskPlace
 from engine.model.states import OPEN_TASKS, TaskState
+from engine.projections.case_rows import rows_of_case
 from engine.projections.customer_news import is_news
 from engine.projections.places import is_step
 from engine.projections.publications import PUBLISHED
@@ -161,7 +162,7 @@ _BY_NUMBER = sa.select(tasks).where(
 
 def tasks_of(connection: sa.Connection, code: str) -> list[Task]:
     """Every task the case ever had, in the order they were opened."""
-    return [task_from(row._mapping) for row in connection.execute(_OF_CASE, {"code": code})]
+    return [task_from(row._mapping) for row in rows_of_case(connection, tasks, _OF_CASE, code)]
 
 
 def find_task(connection: sa.Connection, code: str, number: int) -> Task | None:

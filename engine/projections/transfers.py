@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from engine.model import events
 from engine.model.transfer import Transfer, TransferOutcome
+from engine.projections.case_rows import rows_of_case
 from engine.store.rows import Row, Rows
 from engine.store.tables import cases, transfers
 
@@ -76,10 +77,17 @@ def transfers_in(rows: Rows, code: str) -> list[Transfer]:
     return [transfer_from(row) for row in rows.find(transfers, case=code)]
 
 
+_OF_CASE = (
+    sa.select(transfers)
+    .where(transfers.c.case == sa.bindparam("code"))
+    .order_by(transfers.c.number)
+)
+
+
 def transfers_of(connection: sa.Connection, code: str) -> tuple[Transfer, ...]:
     """Those of one case, in order."""
-    query = sa.select(transfers).where(transfers.c.case == code).order_by(transfers.c.number)
-    return tuple(transfer_from(dict(row._mapping)) for row in connection.execute(query))
+    found = rows_of_case(connection, transfers, _OF_CASE, code)
+    return tuple(transfer_from(dict(row._mapping)) for row in found)
 
 
 def offered_to(connection: sa.Connection, units: Collection[str]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from engine.model import events
 from engine.model.case import Wait
+from engine.projections.case_rows import rows_of_case
 from engine.projections.places import is_step
 from engine.projections.tasks import pack_roles
 from engine.store.rows import Rows
@@ -63,4 +64,4 @@ _OF_CASE = (
 
 def waits_of(connection: Connection, code: str) -> list[Wait]:
     """Everything that the case waits for now."""
-    return [wait_from(row._mapping) for row in connection.execute(_OF_CASE, {"code": code})]
+    return [wait_from(row._mapping) for row in rows_of_case(connection, waits, _OF_CASE, code)]

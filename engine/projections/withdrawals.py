@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from engine.model import events
 from engine.model.withdrawal import Withdrawal
+from engine.projections.case_rows import rows_of_case
 from engine.store.rows import Rows
 from engine.store.tables import cases, withdrawals
 
@@ -38,10 +39,16 @@ def is_withdrawn(column: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return column.in_(sa.select(withdrawals.c.case))
 
 
+_OF_CASE = (
+    sa.select(withdrawals)
+    .where(withdrawals.c.case == sa.bindparam("code"))
+    .order_by(withdrawals.c.subject)
+)
+
+
 def withdrawals_of(connection: sa.Connection, code: str) -> tuple[Withdrawal, ...]:
     """Those of one case, by subject."""
-    query = sa.select(withdrawals).where(withdrawals.c.case == code)
-    return tuple(map(_from, connection.execute(query.order_by(withdrawals.c.subject))))
+    return tuple(map(_from, rows_of_case(connection, withdrawals, _OF_CASE, code)))
 
 
 def unanswered_withdrawals(

@@ -20,6 +20,7 @@ from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
 from engine.projections.case_keys import case_of_key
+from engine.projections.case_rows import rows_of_case
 from engine.projections.cases import find_case
 from engine.projections.known_cases import find_visible
 from engine.readers.context import Reader
@@ -130,9 +131,14 @@ class MessageReader(Reader):
         )
 
 
+_CONTACTS = sa.select(contacts).where(
+    contacts.c.case == sa.bindparam("code"), contacts.c.subject == CUSTOMER
+)
+
+
 def _contacts(connection: sa.Connection, case: Case) -> Iterator[ContactView]:
-    query = sa.select(contacts).where(contacts.c.case == case.code, contacts.c.subject == CUSTOMER)
-    rows = {row["channel"]: row for row in connection.execute(query).mappings()}
+    found = rows_of_case(connection, contacts, _CONTACTS, case.code)
+    rows = {row.channel: row._mapping for row in found}
     for channel, fact in ADDRESS_FACTS.items():
         address, row = case.facts.get(fact), rows.get(channel)
         if not address:
