@@ -15,7 +15,7 @@ from engine.projections.oversight import list_energized, list_misdated
 from engine.projections.people import list_units
 from engine.readers.index_rows import IndexRow, index_row, merged
 from engine.store.database import Database
-from engine.store.kept_promises import keep_counts, read_counts
+from engine.store.kept_promises import keep_promise_counts, read_promise_counts
 from engine.store.raw import any_text
 from engine.time import VIETNAM, local_day
 
@@ -65,7 +65,7 @@ def _instants(since: date) -> Iterator[datetime]:
 
 def counted_before(connection: Connection, service: str, today: date) -> PromiseCount | None:
     """What the worker has counted of a service; None where that is too long ago."""
-    found = read_counts(connection, service)
+    found = read_promise_counts(connection, service)
     if found is None or not today - GOOD_FOR <= found.counted_on <= today:
         return None
     rows = [IndexRow(*row) for row in found.rows]
@@ -86,12 +86,12 @@ class PromiseCounts:
         since, made = months_before(today), {}
         with self.database.read() as connection, any_text(connection):
             for service in self.services(connection):
-                known = read_counts(connection, service)
+                known = read_promise_counts(connection, service)
                 if known is None or (known.counted_on, known.since) != (today, since):
                     made[service] = count_service(connection, service, since)
         if made:
             with self.database.write() as connection:
                 for service, found in made.items():
                     rows = [astuple(one) for one in (found.whole, *found.units)]
-                    keep_counts(connection, service, today, since, rows, found.left_out)
+                    keep_promise_counts(connection, service, today, since, rows, found.left_out)
         return len(made)

@@ -24,7 +24,7 @@ class KeptCounts:
     left_out: int
 
 
-def read_counts(connection: sa.Connection, service: str) -> KeptCounts | None:
+def read_promise_counts(connection: sa.Connection, service: str) -> KeptCounts | None:
     """The newest count of a service; None where it was never counted."""
     query = sa.select(kept_promises).where(kept_promises.c.service == service)
     row = connection.execute(query).one_or_none()
@@ -35,7 +35,7 @@ def read_counts(connection: sa.Connection, service: str) -> KeptCounts | None:
     return KeptCounts(counted_on, since, figures, row.left_out)
 
 
-def keep_counts(
+def keep_promise_counts(
     connection: sa.Connection,
     service: str,
     counted_on: date,
