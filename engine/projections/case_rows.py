@@ -8,28 +8,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.store import tables
 from engine.store.snapshot import asked_once
-from engine.store.tables import (
-    asked_papers,
-    breaches,
-    cases,
-    contacts,
-    incidents,
-    paper_lists,
-    transfers,
-    waits,
-    withdrawals,
-)
 
 _SPARSE = (
-    asked_papers,
-    breaches,
-    contacts,
-    incidents,
-    paper_lists,
-    transfers,
-    waits,
-    withdrawals,
+    tables.asked_papers,
+    tables.breaches,
+    tables.contacts,
+    tables.incidents,
+    tables.paper_lists,
+    tables.transfers,
+    tables.waits,
+    tables.withdrawals,
 )
 
 
@@ -38,7 +28,7 @@ def _flag(table: sa.Table) -> str:
 
 
 HAS_ROWS = tuple(
-    sa.exists().where(table.c.case == cases.c.code).label(_flag(table)) for table in _SPARSE
+    sa.exists().where(table.c.case == tables.cases.c.code).label(_flag(table)) for table in _SPARSE
 )
 """Columns for a question that reads cases: whether each of the small tables has rows of it."""
 
