@@ -42,6 +42,7 @@ _ENGINE: dict[str, tuple[int, ...] | int] = {
 }
 _API: dict[str, tuple[int, ...] | int] = {
     "Refused": 2,
+    "Invalid": 1,
     "FieldMessage": 1,
     "FieldError": 2,
     "tell": 0,

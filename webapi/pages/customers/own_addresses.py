@@ -60,7 +60,8 @@ def change_own_address(customer: Actor) -> AnyResponse:
     except NotLoggedIn:
         raise
     except EngineError as error:
-        return _refused(customer, error, asks_code=error.code in {"code_wrong", "codes_closed"})
+        if error.code != "address_same":  # else it was pressed twice
+            return _refused(customer, error, asks_code=error.code in {"code_wrong", "codes_closed"})
     return unlisted(go_to("show_own_addresses", said="saved"))
 
 

@@ -11,7 +11,7 @@ from webapi.client import client_address
 from webapi.context import outside_reading, reading
 from webapi.download import attachment
 from webapi.errors import status_of, wait_as_told
-from webapi.i18n import language
+from webapi.i18n import language, tell
 from webapi.pages.customers.passes import unlisted
 from webapi.pages.customers.proved import of_customer, sent_by_customer
 from webapi.pages.customers.stops import stop, stopped, told_customer
@@ -19,6 +19,10 @@ from webapi.pages.layout import acts, go_to, show, shows
 from webapi.pages.refusals import told
 
 PAGE = "show_own_erasure"
+_ASKED_ALREADY = frozenset(
+    {"consent_withdrawn_already", "erasure_asked", "erasure_running", "subject_erased_already"}
+)
+"""Where it stands like that already, the page says so; such as after a second press."""
 _BY_CUSTOMER = "portal"
 """A reason that the engine replaces: no words of customers are recorded as one."""
 
@@ -46,9 +50,16 @@ def ask_own_erasure(customer: Actor) -> AnyResponse:
     except NotLoggedIn:
         raise
     except EngineError as error:
-        page = _page(customer, status_of(error), told(error))
-        return wait_as_told(page, error)
+        if error.code not in _ASKED_ALREADY:
+            page = _page(customer, status_of(error), _said(error))
+            return wait_as_told(page, error)
     return unlisted(go_to("show_own_erasure"))
+
+
+def _said(error: EngineError) -> str:
+    if error.code == "answer_limit_missing":
+        return tell("This cannot be asked online now. Come to the desk, or call.")
+    return told(error)
 
 
 @acts("/tra-cuu/ban-sao", RouteAccess.PUBLIC)
