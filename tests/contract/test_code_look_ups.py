@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from engine import EngineError, Granted, commands
 from engine.model.code import make_code
@@ -239,3 +239,28 @@ def test_who_has_the_key_sees_what_became_of_each_paper(either: Installation) ->
     assert shown() == [("Ảnh mặt tiền nhà", "asked")]
     public = either.engine.tracking.public(code)
     assert "Ảnh mặt tiền" not in repr(public) and owned not in repr(public)
+
+
+def test_what_is_not_there_was_erased_or_has_another_key_takes_the_same_statements(
+    either: Installation,
+) -> None:
+    code, gone = either.request("lv_household"), either.request("lv_household")
+    key_of(either, gone)
+    either.do(commands.CancelCase(gone, "khách đổi ý"), LEADER)
+    either.do(commands.AskErasure(gone, "withdrawn", "khách rút đồng ý"), DESK)
+    either.do(commands.EraseSubject(gone, "đã đối chiếu đơn"), LEADER)
+    sent: list[str] = []
+    event.listen(
+        either.engine._database.pool,
+        "before_cursor_execute",
+        lambda _connection, _cursor, statement, *_rest: sent.append(statement),
+    )
+
+    def statements(typed: str, key: str | None) -> list[str]:
+        sent.clear()
+        assert look(either, typed, key) == "tracking_not_found"
+        return list(sent)
+
+    away = other_code(123456789)
+    assert statements(away, None) == statements(gone, None) != []
+    assert statements(away, "AAAAAA") == statements(gone, "AAAAAA") == statements(code, "AAAAAA")

@@ -1,5 +1,5 @@
-"""Five hundred strings of people are planted wherever they are written, and none of them is found
-in what is kept once these people are erased."""
+"""Five hundred strings of people are planted wherever they are written. None of them is found in
+what whoever has a code is answered, nor in what is kept once these people are erased."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from engine.forms.personal_number import tax_check_digit
 from engine.readers.exports import ExportFilter
 from engine.store.tables import subject_keys
 from tests.kit import AUDITOR, DESK, LEADER, Installation, shipped
+from tests.pages.public_pages import said_by_code
 
 pytestmark = pytest.mark.usefixtures("quick_sandbox")
 
@@ -196,6 +197,9 @@ def test_none_of_five_hundred_strings_is_found(either: Installation, log: io.Str
     planted = planter.planted
     assert len(planted) >= 500 and len(set(planted)) == len(planted)
     wrapped = _wrapped(either)
+    for code in codes[: len(PROCESSES)]:
+        for address, said in said_by_code(either, code):
+            assert found_in(planted, said) == [], address
     assert either.verify() == []
     for code in codes:
         either.do(commands.AskErasure(code, "withdrawn", "khách rút đồng ý"), DESK)
