@@ -15,10 +15,13 @@ from engine.model.typed_code import KEY_ALPHABET, KEY_LENGTH
 from engine.projections.case_keys import open_keys
 from engine.store.tables import case_keys
 
+_ON_PAPER = (KeyKind.KEY, KeyKind.LINK)
+
 
 def make_case_key(context: CommandContext, command: MakeCaseKey) -> dict[str, object]:
     """Answers a key and the token of a link. Only their hashes are kept, so they can be shown this
-    once; what was given before is revoked.
+    once; what was given on paper before is revoked. Links in messages go on: they went to the
+    address on file, some of them a moment ago, and nobody else has them for losing a paper.
 
     Raises:
         NotAllowed: the actor is neither the desk nor the leader of a unit of the case, nor its
@@ -32,8 +35,7 @@ def make_case_key(context: CommandContext, command: MakeCaseKey) -> dict[str, ob
         )
     context.act_as(capacity)
     require_version(context, case, command.expected_version)
-    for row in context.rows.load(open_keys(case.code), case_keys):
-        context.rows.update(case_keys, row["hash"], revoked_at=context.now)
+    revoke_keys(context, case.code, *_ON_PAPER)
     key = "".join(secrets.choice(KEY_ALPHABET) for _ in range(KEY_LENGTH))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     hashes = {
@@ -46,3 +48,10 @@ def make_case_key(context: CommandContext, command: MakeCaseKey) -> dict[str, ob
             case_keys, hash=hash_, case=case.code, kind=str(kind), made_at=context.now
         )
     return {"key": key, "token": token}
+
+
+def revoke_keys(context: CommandContext, code: str, *kinds: KeyKind) -> None:
+    """Has the keys of a case that are of those kinds open nothing any more."""
+    for row in context.rows.load(open_keys(code), case_keys):
+        if row["kind"] in kinds:
+            context.rows.update(case_keys, row["hash"], revoked_at=context.now)

@@ -10,14 +10,17 @@ from engine.bpmn.told import FieldPath
 from engine.errors import Conflict, FieldError, Invalid, NotAllowed
 from engine.forms import Form
 from engine.forms.site_fields import place_facts
+from engine.handlers.case_keys import revoke_keys
 from engine.handlers.context import CommandContext
 from engine.handlers.milestones import correct_milestones, told_span
 from engine.handlers.preconditions import reason_of, require_active, require_version
 from engine.handlers.told import read_told
 from engine.model.authorization import steers_as
 from engine.model.case import Case
+from engine.model.case_key import KeyKind
 from engine.model.commands import CorrectFacts
 from engine.model.corrected import split_facts
+from engine.model.customer_message import ADDRESS_FACTS
 from engine.model.events import FactsCorrected
 from engine.model.instant import to_instant
 from engine.model.media import files_of
@@ -55,6 +58,8 @@ def correct_facts(context: CommandContext, command: CorrectFacts) -> None:
     context.give_cause(command.late_cause, command.late_remark)
     context.record(case.code, FactsCorrected(reason, changed))
     keep_searched(context, case, changed)
+    if not changed.keys().isdisjoint(ADDRESS_FACTS.values()):
+        revoke_keys(context, case.code, KeyKind.MESSAGE)  # whoever had them sent to the old address
     correct_milestones(context, case.code, [_path(name) for name in changed])
 
 

@@ -270,7 +270,7 @@ def _link(context: CommandContext, case: Case) -> str:
         return LOOK_UP
     token = secrets.token_urlsafe(TOKEN_BYTES)
     hash_ = hash_link(context.case_secret, token)
-    made = {"case": case.code, "kind": str(KeyKind.LINK), "made_at": context.now}
+    made = {"case": case.code, "kind": str(KeyKind.MESSAGE), "made_at": context.now}
     context.rows.insert(case_keys, hash=hash_, **made)
     return f"{OPENED_BY_LINK}{token}"
 

@@ -27,10 +27,12 @@ _PASS = re.compile(r"([0-9]{1,12})\.([A-Z0-9]{12})\.([0-9a-f]{64})?\.([A-Za-z0-9
 
 
 class KeyKind(StrEnum):
-    """By what somebody shows that a case is theirs."""
+    """By what somebody shows that a case is theirs: a key and a link that stand on paper, or a link
+    that was sent in a message."""
 
     KEY = "key"
     LINK = "link"
+    MESSAGE = "message"
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,22 @@ def test_a_request_is_answered_by_its_code_on_both_channels(
     assert len(provider.texts) == 1
 
 
+def test_a_link_that_was_sent_goes_on_until_the_address_is_corrected(
+    telling: Installation, provider: Provider
+) -> None:
+    """A key on paper revokes the one before, and no link that its customer has in a message."""
+    code = household(telling)
+    send(telling)
+    token = provider.texts[-1].text.rpartition("/k/")[2]
+    paper = [str(telling.do(commands.MakeCaseKey(code)).details["token"]) for _ in range(2)]
+    of_link = telling.engine.code_look_ups.of_link
+    assert [of_link(one) is not None for one in (token, *paper)] == [True, False, True]
+    telling.do(commands.CorrectFacts(code, {"max_demand_kw": 4}, "Đo lại"))
+    assert of_link(token) is not None
+    telling.do(commands.CorrectFacts(code, {"phone": "0987654321"}, "Ghi nhầm số"))
+    assert [of_link(one) is not None for one in (token, *paper)] == [False, False, True]
+
+
 def test_at_night_a_text_waits_for_the_morning_and_a_letter_does_not(
     telling: Installation, provider: Provider
 ) -> None:
