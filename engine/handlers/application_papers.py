@@ -21,7 +21,7 @@ from engine.handlers.applications import (
     take_application,
 )
 from engine.handlers.context import CommandContext
-from engine.handlers.paper_checks import paper_to_send, paper_unfit, photo_unfit
+from engine.handlers.paper_checks import has_photo, judge_paper, paper_to_send
 from engine.model import commands
 from engine.model.actor import acting_customer
 from engine.store.rows import Row
@@ -41,12 +41,10 @@ def add_paper(context: CommandContext, command: commands.AddPaper) -> Mapping[st
     """
     row = _take(context, command.application, command.secret)
     item = _item(context, row, command.paper)
-    options = {one.id: one for one in (item.paper, *item.others)}
-    came = options.get(command.instead or item.paper.id)
-    if came is None:
-        raise paper_unfit(item.paper.label[row["language"]])
-    if command.photo and not came.photo_ok:
-        raise photo_unfit()
+    photo = command.photo or has_photo(context, {one["sha256"] for one in command.files})
+    label = item.paper.label[row["language"]]
+    came = judge_paper(item.paper, label, item.others, command.instead or None, photo=photo)
+    assert came is not None, "one of the list was asked for"
     given = read_given(kept_papers(context, row))
     was = given.get(item.paper.id, GivenPaper())
     if was.files and _instead(item, was.instead) != came.id:

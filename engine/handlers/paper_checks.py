@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from engine.errors import Conflict, Invalid
 from engine.forms import Answer, Paper, Papers
@@ -58,6 +58,43 @@ def check_paper_files(
         raise unfit_answer(*errors)
     context.require_files(case.code, answer.files)
     return answer
+
+
+def judge_paper(
+    asked: Paper | None,
+    label: str,
+    others: Iterable[Paper],
+    wanted: str | None,
+    *,
+    photo: bool,
+) -> Paper | None:
+    """The paper that came: the one that was ``asked`` for, None for one in the desk's own words, or
+    one of ``others`` in its place, by the id that is ``wanted``. The same whether it comes with a
+    request, later by its customer, or over the desk.
+
+    Raises:
+        Invalid: that one does not do in its place, or a ``photo`` of it will not do.
+    """
+    came = asked
+    if wanted is not None and (asked is None or wanted != asked.id):
+        came = next((one for one in others if one.id == wanted), None)
+        if came is None:
+            raise paper_unfit(label)
+    if photo and came is not None and not came.photo_ok:
+        raise photo_unfit()
+    return came
+
+
+def others_of(papers: Papers, asked: Paper | None) -> Iterator[Paper]:
+    """Those that do in place of a paper."""
+    for one in papers.papers:
+        if asked is not None and one.id in asked.either_of:
+            yield one
+
+
+def has_photo(context: CommandContext, files: Collection[str]) -> bool:
+    """Whether one of the kept files is a photo."""
+    return bool(context.uploads.photos(context.tx.connection, files))
 
 
 def paper_unfit(label: str) -> Invalid:

@@ -17,11 +17,12 @@ from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.paper_checks import (
     check_paper_files,
+    has_photo,
+    judge_paper,
     known_paper,
+    others_of,
     paper_asked_twice,
-    paper_unfit,
     papers_of_procedure,
-    photo_unfit,
 )
 from engine.handlers.preconditions import (
     act_as_decider,
@@ -214,30 +215,13 @@ def hand_in_paper(context: CommandContext, command: commands.HandInPaper) -> Non
     if asked.settled:
         raise _accepted_already(asked)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
-    paper = _in_its_place(papers, asked, command.paper)
     answer = check_paper_files(context, case, command.files)
-    _require_no_photos(context, papers, asked, paper, answer.files)
-    context.record(case.code, events.PaperHandedIn(asked.number, answer.data, paper), behalf)
+    wanted, known = command.paper, papers.paper(asked.paper or "")
+    others, photo = others_of(papers, known), has_photo(context, answer.files)
+    came = judge_paper(known, asked.label, others, wanted, photo=photo)
+    instead = None if came is None or came.id == asked.paper else came.id
+    context.record(case.code, events.PaperHandedIn(asked.number, answer.data, instead), behalf)
     keep_supply_clock(context, case.code, task)
-
-
-def _require_no_photos(
-    context: CommandContext,
-    papers: Papers,
-    asked: AskedPaper,
-    instead: str | None,
-    files: frozenset[str],
-) -> None:
-    """Looks whether none of the files is a photo, where a photo of what came will not do.
-
-    Raises:
-        Invalid: one is.
-    """
-    came = papers.paper(instead or asked.paper or "")
-    if came is None or came.photo_ok:
-        return
-    if context.uploads.photos(context.tx.connection, files):
-        raise photo_unfit()
 
 
 def accept_paper(context: CommandContext, command: commands.AcceptPaper) -> None:
@@ -339,15 +323,6 @@ def _asked(context: CommandContext, case: Case, number: int) -> AskedPaper:
             number=number,
         )
     return next(one for one in papers_of(context.rows, case.code) if one.number == number)
-
-
-def _in_its_place(papers: Papers, asked: AskedPaper, wanted: str | None) -> str | None:
-    if wanted is None or wanted == asked.paper:
-        return None
-    paper = papers.paper(asked.paper or "")
-    if paper is None or wanted not in paper.either_of:
-        raise paper_unfit(asked.label)
-    return wanted
 
 
 def _require_supplying(context: CommandContext, case: Case, papers: Papers) -> Task:

@@ -9,10 +9,12 @@ from engine.forms import Papers
 from engine.handlers.context import CommandContext
 from engine.handlers.paper_checks import (
     check_paper_files,
+    has_photo,
+    judge_paper,
     known_paper,
+    others_of,
     paper_asked_twice,
     paper_to_send,
-    paper_unfit,
     papers_of_procedure,
 )
 from engine.model import events
@@ -42,11 +44,12 @@ def _submitted(
     context: CommandContext, case: Case, papers: Papers, number: int, one: Mapping[str, Any]
 ) -> events.PaperSubmitted:
     paper, instead = known_paper(papers, one["paper"]), one.get("instead")
-    if instead is not None and instead not in paper.either_of:
-        raise paper_unfit(paper.label["vi"])
+    label, others = paper.label["vi"], others_of(papers, paper)
     if not one["files"]:
+        judge_paper(paper, label, others, instead, photo=False)
         if not paper.at_survey:
             raise paper_to_send()
         return events.PaperSubmitted(number, paper.id, paper.label["vi"], {}, instead)
     answer = check_paper_files(context, case, one["files"])
+    judge_paper(paper, label, others, instead, photo=has_photo(context, answer.files))
     return events.PaperSubmitted(number, paper.id, paper.label["vi"], answer.data, instead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 
 import pytest
@@ -17,13 +17,21 @@ VIRUS = b"%PDF-1.4 something bad"
 
 
 @contextmanager
-def clamd(judge: Callable[[bytes], bytes]) -> Iterator[str]:
-    """The address of a scanner that answers each content as ``judge`` says."""
+def clamd(judge: Callable[[bytes], bytes], *, many: bool = False) -> Iterator[str]:
+    """The address of a scanner that answers a content as ``judge`` says, or ``many`` of them."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        thread = Thread(target=_serve, args=(server, judge), daemon=True)
+        thread = Thread(target=_serve_all if many else _serve, args=(server, judge), daemon=True)
         thread.start()
         yield f"clamd://127.0.0.1:{server.getsockname()[1]}"
+        if many:
+            server.shutdown(socket.SHUT_RDWR)
         thread.join(5)
+
+
+def _serve_all(server: socket.socket, judge: Callable[[bytes], bytes]) -> None:
+    with suppress(OSError):
+        while True:
+            _serve(server, judge)
 
 
 def _serve(server: socket.socket, judge: Callable[[bytes], bytes]) -> None:
