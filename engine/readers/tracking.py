@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -23,13 +23,11 @@ from engine.projections.cases import find_case
 from engine.projections.customer_proofs import require_proof
 from engine.projections.known_cases import find_visible
 from engine.projections.people import list_units
-from engine.projections.tasks import tasks_of
-from engine.publishing.definition import Definition
+from engine.readers.amounts import AmountDue, amounts_due
 from engine.readers.appointments import (
     Appointment,
     appointments_of,
     dropped_appointments,
-    field_labels,
 )
 from engine.readers.case_status import load_status
 from engine.readers.code_channels import addresses_in, code_channels
@@ -38,6 +36,7 @@ from engine.readers.damage import unless_damaged
 from engine.readers.opened import opened_case
 from engine.readers.papers_to_bring import PaperToBring, papers_to_bring
 from engine.readers.promises import load_promises
+from engine.readers.slip_papers import PaperThatCame, came_with_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +53,18 @@ class PublicView:
 
 
 @dataclass(frozen=True, slots=True)
-class AmountDue:
-    """What the customer is to pay now, in VND; ``label`` says for what."""
-
-    label: str
-    vnd: int
-
-
-@dataclass(frozen=True, slots=True)
 class OwnView:
     """What whoever has the key is shown beside ``public``: the ``papers`` that are asked for and
-    not accepted yet, the ``appointments`` to come, and the ``amounts`` that are due. ``codes_to``
-    are the masked addresses, by channel, to one of which a one-time code could be sent."""
+    not accepted yet, the ``appointments`` to come, the ``amounts`` that are due, and which papers
+    ``came`` with the request. ``codes_to`` are the masked addresses, by channel, to one of which a
+    one-time code could be sent."""
 
     public: PublicView
     papers: tuple[PaperToBring, ...]
     appointments: tuple[Appointment, ...]
     amounts: tuple[AmountDue, ...] = ()
     codes_to: Mapping[str, str] = field(default_factory=dict)
+    came: tuple[PaperThatCame, ...] = ()
 
     @property
     def slips(self) -> tuple[SlipKind, ...]:
@@ -175,11 +168,11 @@ class TrackingReader(Reader):
         codes_to = self._codes_to(connection, case)
         if case.closed_at:
             return OwnView(public, (), (), codes_to=codes_to)
+        came = tuple(came_with_request(connection, case, definition, language))
         papers = tuple(papers_to_bring(connection, case, definition, language))
-        opened = {task.element for task in tasks_of(connection, case.code) if task.open}
-        amounts = tuple(_due(case, definition, opened, field_labels(definition, language)))
+        amounts = tuple(amounts_due(connection, case, definition, language))
         appointments = appointments_of(case, definition, self.clock.now(), language)
-        return OwnView(public, papers, appointments, amounts, codes_to)
+        return OwnView(public, papers, appointments, amounts, codes_to, came)
 
     def _codes_to(self, connection: Connection, case: Case) -> Mapping[str, str]:
         """The masked addresses to which a one-time code could be sent."""
@@ -203,14 +196,3 @@ class TrackingReader(Reader):
             load_status(self.definitions, connection, case, self.clock.now(), language),
             load_promises(connection).hotline(case.executing_unit),
         )
-
-
-def _due(
-    case: Case, definition: Definition, opened: Collection[str], labels: Mapping[str, str]
-) -> Iterator[AmountDue]:
-    """What is to be paid in the steps that are open."""
-    for name in definition.phases.amounts:
-        step, _, fact = name.rpartition(".")
-        told = case.facts.get(fact)
-        if step in opened and isinstance(told, int) and told > 0:
-            yield AmountDue(labels.get(fact, ""), told)

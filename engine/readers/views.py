@@ -25,6 +25,7 @@ from engine.model.views import (
 from engine.model.withdrawal import Withdrawal
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
+from engine.readers.amounts import AmountDue
 from engine.readers.applications import ApplicationView, PaperToGive
 from engine.readers.appointments import Appointment
 from engine.readers.begun_for_callers import BegunRequest
@@ -47,7 +48,6 @@ from engine.readers.reroutes import RerouteView
 from engine.readers.signing import SigningView
 from engine.readers.taken_in import StepToHandIn, TakenInView
 from engine.readers.tracking import (
-    AmountDue,
     CustomersData,
     OwnView,
     PublicView,

@@ -15,7 +15,7 @@ from engine.store.tables import arriving_files
 from tests.browser.conftest import Site
 from tests.browser.test_access import findings
 from tests.contract.test_territory import territory
-from tests.kit import INSTALLER
+from tests.kit import INSTALLER, Installation
 from tests.pages.test_task_page import photo
 
 WIDTH = 360
@@ -23,10 +23,15 @@ PART = 256 * 1024
 """Bytes that the script sends at once."""
 
 
+def serve_places(at: Installation) -> None:
+    """Units serve places, on a day of which the law is known."""
+    at.clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
+    at.do(commands.Publish((territory("DL01"),)), INSTALLER)
+
+
 @pytest.fixture
 def served(plain_site: Site) -> Site:
-    plain_site.installation.clock.set(datetime(2026, 3, 2, 2, tzinfo=UTC))
-    plain_site.installation.do(commands.Publish((territory("DL01"),)), INSTALLER)
+    serve_places(plain_site.installation)
     return plain_site
 
 
@@ -80,12 +85,9 @@ def require_accessible(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTH
 
 
-def test_a_phone_loses_its_connection_between_two_photos_and_goes_on(
-    served: Site, tmp_path: Path
-) -> None:
-    page = served.visit(None, "/dich-vu", width=WIDTH, has_touch=True, is_mobile=True)
-    answer_all(page)
-    require_accessible(page)
+def lose_between_photos(site: Site, page: Page, folder: Path) -> str:
+    """Loses the connection between two photos, and answers the link with which another device goes
+    on."""
     parts = []
 
     def lose_after_first(route: Route) -> None:
@@ -95,22 +97,13 @@ def test_a_phone_loses_its_connection_between_two_photos_and_goes_on(
         route.continue_() if len(parts) < 3 else route.abort("internetdisconnected")
 
     page.route("**/phan", lose_after_first)
-    page.get_by_label("Photos or files").set_input_files(pictures(tmp_path))
+    page.get_by_label("Photos or files").set_input_files(pictures(folder))
     expect(page.get_by_text("The connection is lost.")).to_be_visible()
     page.unroute("**/phan")
     link = page.locator("p.code").text_content() or ""
-    page.close()
-    with served.installation.engine._database.read() as connection:
+    with site.installation.engine._database.read() as connection:
         assert connection.execute(select(arriving_files.c.received)).scalar_one() == PART
-    elsewhere = served.visit(None, link, width=WIDTH, has_touch=True)
-    expect(elsewhere.get_by_text("Bà Nguyễn Thị Mơ")).to_be_visible()
-    elsewhere.goto("/don/giay-to")
-    elsewhere.get_by_label("Photos or files").set_input_files(pictures(tmp_path))
-    expect(elsewhere.get_by_text("2 file(s) kept")).to_be_visible()
-    elsewhere.get_by_role("link", name="Go on: look through").click()
-    require_accessible(elsewhere)
-    expect(elsewhere.get_by_text("mặt trước.jpg, mặt sau.jpg")).to_be_visible()
-    expect(elsewhere.get_by_text("power comes by")).to_be_visible()
+    return link
 
 
 @pytest.mark.parametrize("script", [True, False])

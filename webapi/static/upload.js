@@ -130,6 +130,8 @@ function sendAsChosen(form) {
     if (sending) status.after(bar);
     else bar.remove();
   };
+  // Nothing is left to be sent by hand; Enter still finds the form's own button.
+  for (const button of form.querySelectorAll("button[value=add]:not(.unseen)")) button.setAttribute("hidden", "");
   input.addEventListener("change", async () => {
     const wrong = [];
     hold(true);

@@ -14,6 +14,7 @@ from engine import (
     PublicRate,
     acting_customer,
     commands,
+    site_fields,
     views,
 )
 from webapi.auth import RouteAccess
@@ -130,5 +131,6 @@ def _shown(data: views.CustomersData) -> AnyResponse:
     province = next((str(v) for f, v in data.fields if f.name == "site_province" and v), "")
     known = (*places.provinces(), *(places.communes(province) if province else ()))
     names = {one.code: one.name for one in known}
-    facts = known_texts(data.fields, names)
+    typed = [(field, value) for field, value in data.fields if site_fields.is_asked(field.schema)]
+    facts = known_texts(typed, names)
     return unlisted(show("customers/own_data.html", view=data, facts=facts))

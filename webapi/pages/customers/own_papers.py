@@ -71,10 +71,12 @@ def hand_in_own_paper(granted: Granted, number: int) -> AnyResponse:
     typed = typed_answer(schemas, posted())
     errors: Sequence[FieldError] = ()
     if paper.is_open:
-        errors = keep_files([_field(paper)], typed, acting_customer(granted.code))
+        errors = keep_files([paper.question], typed, acting_customer(granted.code))
     if errors or request.form.get("do") == "show":
         return keep_pass(_page(paper, typed, errors, 422 if errors else 200), granted)
     files: Any = read_answer(schemas, typed).values.get(FILES, [])
+    if paper.is_open and not files:
+        return keep_pass(_page(paper, typed, [_no_file()], 422), granted)
     try:
         _hand_in(granted, number, tuple(files))
     except EngineError as error:
@@ -97,8 +99,9 @@ def _hand_in(granted: Granted, number: int, files: tuple[Mapping[str, object], .
         outside_reading().execute(command, customer)
 
 
-def _field(paper: views.OwnPaper) -> views.FieldView:
-    return replace(paper.question, label=tell("Photos or files"))
+def _no_file() -> FieldError:
+    message = "Choose a file first: a photo from your phone, or a PDF."
+    return FieldError(FILES, "file_missing", message)
 
 
 def _page(
@@ -108,7 +111,8 @@ def _page(
     status: int = 200,
     refusal: str = "",
 ) -> Response:
-    questions = questions_of([_field(paper)], typed, errors)
+    asked = questions_of([paper.question], typed, errors)
+    questions = [replace(one, label=tell("Photos or files")) for one in asked]
     page = show(
         "customers/own_paper.html",
         status,

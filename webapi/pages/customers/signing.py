@@ -193,6 +193,7 @@ def _page(
         sent_to=sent_to,
         typing=bool(sent_to) or (typing and request.form.get("do") == "sign"),
         signs_at=signs_at,
+        may_read=proved_customer() is not None,
         agreed=request.form.get("agreed") == "yes",
     )
     return unlisted(page)
