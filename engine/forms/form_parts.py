@@ -38,11 +38,7 @@ class FormPartReader(FieldReader):
         if "x-signing" not in plain:
             return None
         policy = read_signing(plain["x-signing"])
-        named = set() if policy is None else {policy.kind, policy.at}
-        if policy is not None and policy.file is not None:
-            named.add(policy.file)
-        if policy is not None and policy.decision is not None:
-            named.add(policy.decision[0])
+        named = frozenset[str]() if policy is None else policy.named
         if policy is None or not named <= schemas.keys() or not _takes(policy, schemas):
             self.report(
                 "x-signing",

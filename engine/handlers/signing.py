@@ -50,6 +50,7 @@ def sign_document(context: CommandContext, order: SignDocument | SignatureRead) 
     """
     read = order if isinstance(order, SignatureRead) else None
     command = order.command if isinstance(order, SignatureRead) else order
+    came = CameBack(command, read)
     case, task, policy, signer = _take(context, command.task, command.level)
     signed = command.evidence
     if context.tx.encryption is not None or signed is None:
@@ -57,26 +58,30 @@ def sign_document(context: CommandContext, order: SignDocument | SignatureRead) 
         if document != command.document:
             raise _changed()
         asked = ToSign(case, task, policy, document)
-        signed = signer.fetch(context, asked, CameBack(command, read))
+        signed = signer.fetch(context, asked, came)
     if signed is None:
         return
     if fire_passed_timers(context, case):
         case, task, policy, _ = _take(context, command.task, command.level)
     context.record(case.code, signed)
-    finish_task(context, case, task, _answer(context, case, task, policy, command), None)
+    finish_task(context, case, task, _answer(context, case, task, policy, came), None)
 
 
 def _answer(
-    context: CommandContext, case: Case, task: Task, policy: SigningPolicy, command: SignDocument
+    context: CommandContext, case: Case, task: Task, policy: SigningPolicy, came: CameBack
 ) -> dict[str, object]:
     """What the form of the step is answered: what was asked beside, and that it is signed."""
+    command = came.command
     form = form_of(context, case, task)
     asked = {one.name for one in form.fields if policy.is_asked(one.name, one.schema)}
+    if context.tx.encryption is None and command.evidence is not None:
+        asked |= {policy.file or "", policy.by or ""}
     data = {name: value for name, value in command.data.items() if name in asked}
-    file: object = command.file
-    if file is None and policy.file is not None and command.evidence is not None:
-        file = command.data.get(policy.file)
-    return {**data, **policy.said(SigningLevel(command.level), to_text(context.now), file)}
+    if policy.file is not None and command.file is not None:
+        data[policy.file] = command.file
+    if policy.by is not None and came.read is not None:
+        data[policy.by] = came.read.signer.words
+    return {**data, **policy.said(SigningLevel(command.level), to_text(context.now))}
 
 
 def _take(

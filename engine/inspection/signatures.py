@@ -27,6 +27,11 @@ class SignedBy:
     numbers: tuple[tuple[str, str], ...]
     said_at: datetime | None = None
 
+    @property
+    def words(self) -> str:
+        """Who has signed, in one line for people."""
+        return f"{self.subject}; {self.serial}; {self.issuer}"
+
 
 def read_signature(
     offered: bytes, signed: bytes, authorities: Sequence[Authority], at: datetime

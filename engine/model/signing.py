@@ -37,7 +37,8 @@ class SigningPolicy:
     """What a form says of signing (``x-signing``): the ``document`` is a file that a step before
     has told (``step.field``), the ``levels`` are those that will do. ``kind`` and ``at`` are the
     fields that hold the way and the instant, ``file`` that which holds the signed file; without it
-    nothing is signed online by a certificate. ``decision`` is the field, and its value, that says
+    nothing is signed online by a certificate. ``by`` is the field that says who has signed by
+    their certificate. ``decision`` is the field, and its value, that says
     that it is signed, where there is a choice."""
 
     document: str
@@ -46,6 +47,13 @@ class SigningPolicy:
     at: str
     decision: tuple[str, str] | None = None
     file: str | None = None
+    by: str | None = None
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The fields of the form that it names."""
+        names = (self.kind, self.at, self.file, self.by, self.decision and self.decision[0])
+        return frozenset(name for name in names if name)
 
     @property
     def online(self) -> frozenset[SigningLevel]:
@@ -53,16 +61,14 @@ class SigningPolicy:
         without_file = WITH_CERTIFICATE if self.file is None else frozenset()
         return self.levels - without_file - {SigningLevel.PAPER}
 
-    def said(self, level: SigningLevel, at: str, file: object = None) -> dict[str, object]:
+    def said(self, level: SigningLevel, at: str) -> dict[str, object]:
         """What the form is answered by signing alone."""
         signed: dict[str, object] = {self.kind: str(level), self.at: at}
-        if self.file is not None and file is not None:
-            signed[self.file] = file
         return signed if self.decision is None else {**signed, self.decision[0]: self.decision[1]}
 
     def is_asked(self, name: str, schema: Mapping[str, object]) -> bool:
         """Whether whoever signs is asked for this field, too."""
-        if name in {self.kind, self.at, self.file} or "x-staff" in schema:
+        if name in {self.kind, self.at, self.file, self.by} or "x-staff" in schema:
             return False
         when = schema.get("x-show-when")
         if self.decision is None or not isinstance(when, Mapping):
@@ -75,7 +81,7 @@ def read_signing(plain: object) -> SigningPolicy | None:
     if not isinstance(plain, Mapping) or not plain.keys() <= _KEYS or not plain.keys() >= _MUST:
         return None
     levels, decision = plain["levels"], plain.get("decision")
-    texts = [plain["document"], plain["kind"], plain["at"], plain.get("file", "")]
+    texts = [plain.get(key, "") for key in ("document", "kind", "at", "file", "by")]
     if not all(isinstance(one, str) for one in texts) or not isinstance(levels, list):
         return None
     if not levels or not all(one in set(SigningLevel) for one in levels):
@@ -85,14 +91,13 @@ def read_signing(plain: object) -> SigningPolicy | None:
     ):
         return None
     chosen = None if decision is None else (str(decision["field"]), str(decision["equals"]))
-    document, kind, at, file = texts
-    return SigningPolicy(
-        document, frozenset(map(SigningLevel, levels)), kind, at, chosen, file or None
-    )
+    document, kind, at, file, by = texts
+    known = frozenset(map(SigningLevel, levels))
+    return SigningPolicy(document, known, kind, at, chosen, file or None, by or None)
 
 
 _MUST = {"document", "levels", "kind", "at"}
-_KEYS = _MUST | {"decision", "file"}
+_KEYS = _MUST | {"decision", "file", "by"}
 
 PERSON_FACTS = ("customer_name", "representative", "id_number", "passport_no", "tax_code")
 """What a request tells of who may sign for its customer."""

@@ -236,6 +236,9 @@ def test_a_company_signs_with_its_certificate_and_nobody_else_does(
     )
     step = at.case(company.code).steps["lvb_sign_ppa"]
     assert (step["signature_kind"], step["decision"]) == ("digital", "signed")
+    sections = at.engine.records.sections(at.actor(DESK), company.code, "en")
+    told = {one.label: value for part in sections for one, value in part.fields}
+    assert str(told["Signer by the certificate"]).startswith("Common Name: CÔNG TY ÁNH DƯƠNG; ")
     assert at.engine.uploaded_files.read(at.actor(DESK), company.code, file["sha256"])[2] == good
     with pytest.raises(EngineError) as again:
         company.hand_in(file, sha256(OFFICE_PAPER).hexdigest())
