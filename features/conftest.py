@@ -2,7 +2,7 @@
 
 from features.steps.acts import *  # noqa: F403 - pytest-bdd finds steps by name in conftest
 from features.steps.audits import *  # noqa: F403
-from features.steps.begun_with_desk import *  # noqa: F403
+from features.steps.begun_for_callers import *  # noqa: F403
 from features.steps.designs import *  # noqa: F403
 from features.steps.fields import *  # noqa: F403
 from features.steps.instants import *  # noqa: F403
