@@ -22,6 +22,7 @@ from engine.time import (
     Total,
     parse_limit,
 )
+from engine.time.calendar import OverlayDay
 from tests.bpmn.drawings import (
     END,
     REWORK,
@@ -123,6 +124,23 @@ def test_a_brief_proof_says_the_same_of_the_limit(limit: str) -> None:
     brief = parsed().prove("mv_own_substation", *days, changes=changes, brief=True)
     assert whole.rework
     assert brief == replace(whole, rework=(), overruns=())
+
+
+def test_what_a_brief_proof_has_seen_is_not_told_of_other_days() -> None:
+    """What is seen is kept for the next proof; calendars of the same name have other days."""
+    days = date(2014, 1, 1), date(2014, 3, 31)
+    off = tuple(OverlayDay(date(2014, 2, day), False, "Nghỉ") for day in range(10, 15))
+    others = {key: replace(one, overlay=off) for key, one in parsed().calendars.items()}
+    usual, elsewhere = parsed(), replace(parsed(), calendars=others)
+
+    def seen(documents: ParsedDocuments, *, brief: bool) -> Proof:
+        return documents.prove("mv_own_substation", *days, brief=brief)
+
+    first = seen(usual, brief=True)
+    later = seen(elsewhere, brief=True)
+    assert later.late_starts != first.late_starts
+    assert later == replace(seen(elsewhere, brief=False), rework=(), overruns=())
+    assert seen(usual, brief=True) == first
 
 
 def without_meanwhile(first: date, last: date, **supplement: str) -> Proof:

@@ -46,6 +46,10 @@ class CriticalPath:
         """No join waits for what comes from around it."""
         self._segments = [PathSegment(stops) for stops in self._part()]
 
+    def uncounted(self) -> tuple[Stop, ...]:
+        """Its stops, whose clocks remember nothing: all that decides when what is passed."""
+        return tuple(stop.uncounted() for stop in self._stops)
+
     # -- what decides the times of a node
 
     def _stop(self, name: str) -> Stop:

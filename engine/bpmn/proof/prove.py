@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -189,7 +189,7 @@ def _worst_cases(
     return cases
 
 
-def _tallies(cases: list[WorstCase], starts: Iterable[date], brief: bool) -> list[Tally]:
+def _tallies(cases: list[WorstCase], starts: Sequence[date], brief: bool) -> list[Tally]:
     """One for all ways with the same facts and the same steps that do not count: they differ only
     in which timers fire, and that nobody chooses."""
     alike: list[list[WorstCase]] = []
@@ -200,9 +200,13 @@ def _tallies(cases: list[WorstCase], starts: Iterable[date], brief: bool) -> lis
         else:
             found.append(case)
     tallies = [Tally() for _ in alike]
+    if brief:
+        for case in cases:
+            case.look_at_all(starts)
+        return tallies
     for start in starts:
         for some, tally in zip(alike, tallies, strict=True):
-            tally.see([look for case in some for look in case.look_at(start, brief)])
+            tally.see([look for case in some for look in case.look_at(start)])
     return tallies
 
 

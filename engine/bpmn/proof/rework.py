@@ -1,11 +1,14 @@
-"""Loops: where rework begins, and where it leads back to the nominal path."""
+"""Loops: where rework begins, where it leads back to the nominal path, and how many rounds fit."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
+from engine.bpmn.proof.critical_path import CriticalPath
 from engine.bpmn.proof.network import Edge, Network
+from engine.bpmn.proof.stops import Moments
 from engine.model.process import Flow
 
 
@@ -37,3 +40,50 @@ def is_rework(edge: Edge) -> bool:
     """Whether the edge is a flow of the diagram that says how often work may be done again
     (``max_rounds``)."""
     return edge.flow is not None and edge.flow.max_rounds is not None
+
+
+LeftBeside = Callable[[str], datetime | None]
+"""When an element around a part is left."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassedPart:
+    """A part of the network, passed from its beginning to the place ``end``."""
+
+    path: CriticalPath
+    end: int
+    _known: dict[datetime, datetime | None] = field(default_factory=dict)
+
+    def passed(self, at: datetime, beside: LeftBeside) -> datetime | None:
+        """When its end is left by who comes then."""
+        if not self.path.is_alone:
+            return self.path.forward(at, beside).left[self.end]
+        if at not in self._known:
+            self._known[at] = self.path.forward(at).left[self.end]
+        return self._known[at]
+
+
+@dataclass(frozen=True, slots=True)
+class ReworkWay:
+    """A way back to ``target``, a place on the nominal path. The first round begins where the
+    element ``begins`` is left, and leads over ``first`` to its end, unless it is over at once
+    (None); where ``begins`` is None, ``first`` leads there from the start of the case. ``again``
+    leads once more round."""
+
+    begins: int | None
+    first: PassedPart | None
+    again: PassedPart
+    target: int
+
+
+def count_rounds(
+    bound: int, way: ReworkWay, at: datetime | None, arrive: Moments, beside: LeftBeside
+) -> int:
+    """How many rounds still fit, the first being over at that instant."""
+    by = arrive[way.target]
+    for done in range(bound):
+        if at is None or by is None or at > by:
+            return done
+        if done + 1 < bound:
+            at = way.again.passed(at, beside)
+    return bound

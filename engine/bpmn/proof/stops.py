@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from engine.time import Limit, WorkingCalendar, due, latest_start
@@ -17,6 +17,10 @@ class ProofClock:
     calendar: WorkingCalendar
     _ends: dict[datetime, datetime] = field(default_factory=dict, compare=False)
     _starts: dict[datetime, datetime] = field(default_factory=dict, compare=False)
+
+    def uncounted(self) -> ProofClock:
+        """An equal one that remembers nothing."""
+        return ProofClock(self.limit, self.calendar)
 
     def end(self, start: datetime) -> datetime:
         """When the limit ends that begins at ``start``; each start is computed once."""
@@ -57,6 +61,11 @@ class Stop:
     clock: ProofClock | None
     timing: Timing | None
 
+    def uncounted(self) -> Stop:
+        """An equal one whose clocks remember nothing."""
+        timing = None if self.timing is None else self.timing.uncounted()
+        return replace(self, clock=_uncounted(self.clock), timing=timing)
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -73,6 +82,16 @@ class Timing:
     going_beside: tuple[tuple[int, ProofClock], ...] = ()
     beside: tuple[str, ...] = ()
 
+    def uncounted(self) -> Timing:
+        """An equal one whose clocks remember nothing."""
+        return replace(
+            self,
+            clock=_uncounted(self.clock),
+            race=None if self.race is None else tuple(one.uncounted() for one in self.race),
+            interrupting=tuple((place, one.uncounted()) for place, one in self.interrupting),
+            going_beside=tuple((place, one.uncounted()) for place, one in self.going_beside),
+        )
+
     @property
     def begun(self) -> tuple[int, ...]:
         """Where the time began of timers that decide here."""
@@ -83,6 +102,10 @@ class Timing:
         """Whether more decides when the place is left than when it is reached."""
         bound = any(begins != place for begins, _ in self.interrupting)
         return bound or bool(self.race or self.going_beside) or self.began is not None
+
+
+def _uncounted(clock: ProofClock | None) -> ProofClock | None:
+    return None if clock is None else clock.uncounted()
 
 
 _KEPT = 48

@@ -110,7 +110,7 @@ class WindowPath:
 
     def uncounted(self) -> WindowPath:
         """An equal one that has counted nothing yet."""
-        anew = cache(lambda clock: ProofClock(clock.limit, clock.calendar))
+        anew = cache(ProofClock.uncounted)
         stops = (replace(one, clock=one.clock and anew(one.clock)) for one in self.stops)
         return replace(self, stops=tuple(stops), clock=anew(self.clock))
 

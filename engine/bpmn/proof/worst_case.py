@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from engine.bpmn.proof.critical_path import CriticalPath
 from engine.bpmn.proof.early_ends import EarlyEnds, EarlySteps, Goal
 from engine.bpmn.proof.hours import Hours, day_number
 from engine.bpmn.proof.network import Edge, Network
-from engine.bpmn.proof.rework import Loop, is_rework
+from engine.bpmn.proof.rework import Loop, PassedPart, ReworkWay, count_rounds, is_rework
 from engine.bpmn.proof.scenario import Scenario
 from engine.bpmn.proof.stops import Moments, ProofClock, Times
 from engine.bpmn.proof.tally import Least, Look
@@ -51,39 +51,6 @@ class Ground:
         return CriticalPath(network, scenario.limits, self.clocks, self.open, around)
 
 
-_Beside = Callable[[str], datetime | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A part of the network, passed from its beginning to the place ``end``."""
-
-    path: CriticalPath
-    end: int
-    _known: dict[datetime, datetime | None] = field(default_factory=dict)
-
-    def passed(self, at: datetime, beside: _Beside) -> datetime | None:
-        """When its end is left by who comes then."""
-        if not self.path.is_alone:
-            return self.path.forward(at, beside).left[self.end]
-        if at not in self._known:
-            self._known[at] = self.path.forward(at).left[self.end]
-        return self._known[at]
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """A way back to ``target``, a place on the nominal path. The first round begins where the
-    element ``begins`` is left, and leads over ``first`` to its end, unless it is over at once
-    (None); where ``begins`` is None, ``first`` leads there from the start of the case. ``again``
-    leads once more round."""
-
-    begins: int | None
-    first: _Part | None
-    again: _Part
-    target: int
-
-
 @dataclass(frozen=True, slots=True)
 class _Latest:
     """The latest instants to arrive, by place, and the latest days to leave each step, at the
@@ -91,6 +58,11 @@ class _Latest:
 
     arrive: Moments
     leave: Mapping[str, date | None]
+
+
+_MOST_SEEN = 512
+_seen: dict[Hashable, tuple[Least, tuple[date, ...]]] = {}
+"""What brief looks have seen: what is left of a limit, and the days on which it is broken."""
 
 
 class WorstCase:
@@ -163,7 +135,7 @@ class WorstCase:
         return EarlyEnds(self._nominal, dict(self._held), goal, self._hours, self._timed)
 
     @cached_property
-    def _loops(self) -> list[tuple[Loop, list[_Way]]]:
+    def _loops(self) -> list[tuple[Loop, list[ReworkWay]]]:
         """Those on the way, each with its rounds: a brief look asks for none."""
         return [
             (loop, rounds)
@@ -171,7 +143,7 @@ class WorstCase:
             if loop.edge.source in self._wide.network.nodes and (rounds := self._find_rounds(loop))
         ]
 
-    def _find_rounds(self, loop: Loop) -> list[_Way]:
+    def _find_rounds(self, loop: Loop) -> list[ReworkWay]:
         """For each way back: the path from there to where it leads back again."""
         own = self._wide.network.without(self._of_others(loop))
         own = own.kept(own.reached([own.start], own.after))
@@ -181,7 +153,7 @@ class WorstCase:
             if back.source in own.nodes and back.target in self._nominal.place
         ]
 
-    def _find_round(self, loop: Loop, own: Network, back: Edge) -> _Way:
+    def _find_round(self, loop: Loop, own: Network, back: Edge) -> ReworkWay:
         begins = self._begins_at(loop.edge.source, own)
         if begins is None:
             first = self._part(own, own.start, back.source)
@@ -190,7 +162,7 @@ class WorstCase:
         else:
             first = self._part(own, loop.edge.target, back.source)
         again = self._part(own, back.target, back.source)
-        return _Way(begins, first, again, self._nominal.place[back.target])
+        return ReworkWay(begins, first, again, self._nominal.place[back.target])
 
     def _begins_at(self, name: str, own: Network) -> int | None:
         """The place of the element on the wide path, if nothing of others leads there."""
@@ -198,12 +170,12 @@ class WorstCase:
         ways_there = [set(n.kept(n.reached([name], n.before)).edges) for n in (wide, own)]
         return self._wide.place[name] if ways_there[0] == ways_there[1] else None
 
-    def _part(self, own: Network, begins: str, ends: str) -> _Part:
+    def _part(self, own: Network, begins: str, ends: str) -> PassedPart:
         kept = own.kept(own.reached([begins], own.after) & own.reached([ends], own.before))
         whole = begins == own.start
         part = Network(kept.nodes, kept.edges, begins)
         path = self._ground.path(part, self._scenario, None if whole else own)
-        return _Part(path, path.place[ends])
+        return PassedPart(path, path.place[ends])
 
     def _of_others(self, loop: Loop) -> list[Edge]:
         """Rework that begins elsewhere and does not lead to the beginning of this one: a step that
@@ -236,6 +208,35 @@ class WorstCase:
     def excluded(self) -> list[str]:
         """The steps whose time does not count."""
         return [name for name, counts in self._held if not counts]
+
+    # -- all start dates
+
+    def look_at_all(self, days: Sequence[date]) -> None:
+        """What is left of the limit from each of these days on that follow each other. That follows
+        from the path, its limits and their calendars alone: it is kept for the next proof in which
+        these are the same, whatever else has changed."""
+        key = self._follows_from(), days[0], days[-1]
+        seen = _seen.get(key)
+        if seen is None:
+            for day in days:
+                self.look_at(day, brief=True)
+            if len(_seen) >= _MOST_SEEN:
+                _seen.clear()
+            seen = _seen[key] = replace(self.margin), tuple(self.late)
+        self.margin, self.late = replace(seen[0]), list(seen[1])
+
+    def _follows_from(self) -> Hashable:
+        """All that a brief look follows from, beside its day."""
+        clocks = map(self._ground.clocks, self.limits.values())
+        return (
+            self._nominal.uncounted(),
+            tuple(self._nominal.place[name] for name in self._ends),
+            tuple((place, counts) for _, place, counts in self._held_on[self._nominal]),
+            frozenset(clock.uncounted() for clock in clocks),
+            self.whole,
+            self._timed,
+            self._early is None,
+        )
 
     # -- one start date
 
@@ -314,7 +315,7 @@ class WorstCase:
                 if reached and way.first:
                     reached = way.first.passed(reached, beside)
                 if reached:
-                    many = _count(loop.flow.max_rounds or 0, way, reached, arrive, beside)
+                    many = count_rounds(loop.flow.max_rounds or 0, way, reached, arrive, beside)
                     fits[loop.flow.id] = min(fits.get(loop.flow.id, many), many)
         return fits
 
@@ -384,14 +385,3 @@ class WorstCase:
         assert ends is not None
         limit = str(given.limit) if given else None
         return ProofStep(name, limit, starts, ends, (local_day(ends) - start).days, early)
-
-
-def _count(bound: int, way: _Way, at: datetime | None, arrive: Moments, beside: _Beside) -> int:
-    """How many rounds still fit, the first being over at that instant."""
-    by = arrive[way.target]
-    for done in range(bound):
-        if at is None or by is None or at > by:
-            return done
-        if done + 1 < bound:
-            at = way.again.passed(at, beside)
-    return bound
