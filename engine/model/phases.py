@@ -15,7 +15,7 @@ from engine.model.toml import read_toml
 MOST_PHASES = 12
 """More than that is no summary."""
 _KEYS = frozenset({"vi", "en", "steps"})
-_TOLD = ("papers", "appointments", "amounts", "reasons")
+_TOLD = ("papers", "appointments", "amounts", "reasons", "faults")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,9 @@ class Phases:
     """``names`` in their order, each by language; ``of`` gives the number of a step's phase, from
     1, by element id. ``papers``, ``appointments`` and ``reasons``, why there is no power, are
     fields of forms, as ``step.field``, that the customer is shown who holds the key of the case;
-    ``amounts`` are what is to be paid: the step in which it is, and the fact that says how much."""
+    ``amounts`` are what is to be paid: the step in which it is, and the fact that says how much.
+    ``faults`` are what the customer is to put right: the step in which they do, and the field in
+    which the staff said what is wrong, as ``step.step.field``."""
 
     names: tuple[Mapping[str, str], ...] = ()
     of: Mapping[str, int] = field(default_factory=dict)
@@ -31,6 +33,12 @@ class Phases:
     appointments: tuple[str, ...] = ()
     amounts: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+
+    def faults_of(self, step: str) -> list[str]:
+        """The fields, as ``step.field``, that say what is to be put right in a step."""
+        named = (one.partition(".") for one in self.faults)
+        return [field for of, _, field in named if of == step]
 
     def __len__(self) -> int:
         return len(self.names)
@@ -79,8 +87,8 @@ def _problems(plain: Mapping[str, Any], source: str) -> Iterator[Problem]:
     if any(not isinstance(plain.get(name, ""), str) for name in _TOLD):
         yield Problem(
             "phases",
-            "Papers, appointments, amounts and reasons are each a text: step.field, with blanks "
-            "between.",
+            "Papers, appointments, amounts, reasons and faults are each a text: step.field, with "
+            "blanks between.",
             "Write [[phase]] tables as workflows/README.md shows.",
             source,
         )

@@ -4,7 +4,7 @@ customer's, and the papers that are asked for."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -30,6 +30,7 @@ from engine.publishing.definition import Definition
 from engine.readers.context import Reader
 from engine.readers.names import Names
 from engine.readers.opened import opened_case
+from engine.readers.papers_to_bring import told_in
 from engine.time import left_out_since
 
 
@@ -38,7 +39,8 @@ class OwnStep:
     """A step of the customer by its ``number``. ``online``: its form can be filled in by the
     customer. ``runs``: the case is under way, so it can be done now; ``by_customer``: it was done
     online; ``dropped``: the case took another way, or ended. ``signs_online``: a document is
-    signed in it, and that can be done online."""
+    signed in it, and that can be done online. ``faults`` are what the staff said is to be put right
+    in it."""
 
     number: int
     name: str
@@ -50,6 +52,7 @@ class OwnStep:
     by_customer: bool = False
     dropped: bool = False
     signs_online: bool = False
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ class OwnCaseReader(Reader):
             papers = self._papers(connection, case, language)
             supply = self._supply(connection, case)
             steps = tuple(
-                _step(case, task, names)
+                self._step(connection, case, task, names)
                 for task in tasks_of(connection, case.code)
                 if task.open and self._is_own(case, task) and not (papers and task == supply)
             )
@@ -161,7 +164,7 @@ class OwnCaseReader(Reader):
             known = {} if form is None else _known(form, opened, definition.papers, task)
             return OwnForm(
                 case=case.code,
-                step=_step(case, task, names),
+                step=self._step(connection, case, task, names),
                 fields=() if form is None else tuple(form.views(language)),
                 known=known,
                 ruled=frozenset(() if form is None else (r.field for r in form.rules if r.field)),
@@ -207,6 +210,10 @@ class OwnCaseReader(Reader):
             for one in list_asked_papers(connection, case.code)
         )
 
+    def _step(self, connection: Connection, case: Case, task: Task, names: Names) -> OwnStep:
+        definition = self.definitions.definition_of(connection, case)
+        return replace(_step(case, task, names), faults=tuple(_faults(case, definition, task)))
+
     @staticmethod
     def _is_own(case: Case, task: Task) -> bool:
         return may_work(acting_customer(case.code), task, case)
@@ -236,6 +243,15 @@ def _step(case: Case, task: Task, names: Names) -> OwnStep:
         dropped=task.state is TaskState.CANCELLED,
         signs_online=form.signing is not None and bool(form.signing.online),
     )
+
+
+def _faults(case: Case, definition: Definition, task: Task) -> Iterator[str]:
+    """What the staff said is to be put right in the step, line by line; nothing personal, which is
+    not readable here."""
+    for name in definition.phases.faults_of(task.element):
+        told = told_in(case, name)
+        lines = told if isinstance(told, list) else [told]
+        yield from (line for line in lines if isinstance(line, str) and line)
 
 
 def _known(form: Form, case: Case, papers: Papers | None, task: Task) -> Mapping[str, object]:

@@ -253,7 +253,10 @@ def mend_and_get_power(story: Story) -> None:
     story.look(SHOWN)
     step = at.open_tasks(story.code)["lvh_fix_obstacle"].number
     story.look(f"/tra-cuu/viec/{step}")
-    plain.goto(f"/tra-cuu/viec/{step}")
+    expect(story.page.get_by_text(OBSTACLE)).to_be_visible()
+    plain.goto(SHOWN)
+    expect(plain.get_by_text(OBSTACLE)).to_be_visible()
+    plain.get_by_role("link", name="Do it now").press("Enter")
     plain.get_by_label("How it was fixed").fill("Đã")
     story.press("Send it")
     expect(plain.get_by_role("alert")).to_be_visible()

@@ -13,6 +13,7 @@ from tests.kit import shipped
 
 GOOD = """
 papers = "check.missing"
+faults = "b.a.wrong b.a.unsafe"
 [[phase]]
 vi = "Một"
 en = "One"
@@ -30,6 +31,7 @@ def test_phases_are_read_in_their_order() -> None:
     assert [name["en"] for name in phases.names] == ["One", "Two"]
     assert phases.of == {"a": 1, "b": 1, "c": 2}
     assert (phases.papers, phases.appointments) == (("check.missing",), ())
+    assert (phases.faults_of("b"), phases.faults_of("a")) == (["a.wrong", "a.unsafe"], [])
 
 
 @pytest.mark.parametrize(
