@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Protocol
 from urllib.request import Request, urlopen
 
@@ -24,11 +25,15 @@ from engine.model.media import MAX_FILE_BYTES
 
 SETTING = "MOTCUA_SIGNER"
 SIGNATURE = "X-Signature"
-_TIMEOUT = 20
+_TIMEOUT = 10
+_WAITED = 2
+"""Seconds that the service has to answer, and that a request waits for its turn."""
 _MOST_ANSWERED = 2 * MAX_FILE_BYTES
 _RETRY = 60
 
 _log = logging.getLogger(__name__)
+_turns = BoundedSemaphore(3)
+"""At once: a service that hangs must not hold all threads of a server."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -130,17 +135,16 @@ class HttpSigningService:
             SIGNATURE: sign_spoken(self.secret, f"{method} {about}", body),
         }
         asked = Request(f"{self.url}{path}", body or None, headers, method=method)  # noqa: S310
+        if not _turns.acquire(timeout=_WAITED):
+            raise _silent()
         try:
             with urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310
                 return self._true(answer, about)
         except (OSError, HTTPException) as error:
             _log.warning("The signing service does not answer: %s", type(error).__name__)
-            raise Unavailable(
-                "signing_service_silent",
-                "The signing service does not answer now. Nothing was signed; try again in "
-                "{retry_after} seconds, or sign in another way.",
-                retry_after=_RETRY,
-            ) from None
+            raise _silent() from None
+        finally:
+            _turns.release()
 
     def _true(self, answer: HTTPResponse, about: str) -> dict[str, Any]:
         """What was answered, if the service has signed it for this request."""
@@ -155,6 +159,15 @@ class HttpSigningService:
         if not isinstance(plain, dict) or plain.get("id") != about:
             raise _untrue("another request")
         return plain
+
+
+def _silent() -> Unavailable:
+    return Unavailable(
+        "signing_service_silent",
+        "The signing service does not answer now. Nothing was signed; try again in {retry_after} "
+        "seconds, or sign in another way.",
+        retry_after=_RETRY,
+    )
 
 
 def _untrue(why: str) -> Unavailable:

@@ -115,6 +115,8 @@ def told_authorities(signer: Household) -> None:
 
 @when("it sends the contract back unsigned")
 def sends_unsigned(signer: Household) -> None:
+    signer.browser.submit(signer.path, {}, "file")
+    assert "Choose the file that you have signed." in signer.browser.text
     _send_file(signer, _offered(signer))
 
 
