@@ -96,3 +96,29 @@ def test_a_customer_asks_for_a_file_and_to_be_erased(
     telling.do(commands.EraseSubject(case, "đã đối chiếu"), LEADER)
     customer.go(ERASURE)
     assert PLANTED["customer_name"] not in customer.text
+
+
+def test_what_one_request_opened_does_nothing_to_another(
+    telling: Installation, provider: Provider
+) -> None:
+    case, other = household(telling), household(telling)
+    customer = show_code(telling, provider, with_key(telling, case).go(ADDRESSES))
+    forms = {f"{ADDRESSES}/ma": customer.filled(f"{ADDRESSES}/ma", {"address": NEW})}
+    forms[ERASURE] = customer.go(ERASURE).filled(ERASURE)
+    forms["/tra-cuu/ban-sao"] = customer.go(OWN).filled("/tra-cuu/ban-sao")
+    key = str(telling.do(commands.MakeCaseKey(other), DESK).details["key"])
+    customer.go("/tra-cuu").submit("/tra-cuu", {"code": other, "key": key})
+    before = len(telling.history(case)) + len(telling.history(other))
+    for path, data in forms.items():
+        customer.send(path, data)
+        assert customer.answer.status_code == 409, path
+        customer.send(path, {**data, "case": [other]})
+        assert customer.path == OWN, "no code was shown for this one"
+        del data["form_token"]
+        customer.send(path, data)
+        assert customer.answer.status_code == 403, path
+    for path in (ADDRESSES, ERASURE, "/tra-cuu/ban-sao"):
+        assert customer.go(path).path == OWN
+    assert len(telling.history(case)) + len(telling.history(other)) == before
+    telling.do(commands.MakeCaseKey(other), DESK)
+    assert "Write the code and the key once more" in customer.go(ADDRESSES).text

@@ -24,8 +24,10 @@ _WRITTEN = re.compile(r"([a-z-]{1,20}?)(?:-([0-9]{1,6}))?", re.ASCII)
 
 
 def ask_code_first(endpoint: str, **values: object) -> AnyResponse:
-    """Leads to where a one-time code is asked for, and from there to the page of that name;
-    ``values`` are those of its address: a number, or nothing."""
+    """Leads to where a one-time code is asked for, and from there to the page of that name, if it
+    is one of the list; ``values`` are those of its address: a number, or nothing."""
+    if endpoint not in _NAMES:
+        return unlisted(go_to("show_own_data"))
     number = "".join(f"-{value}" for value in values.values())
     return unlisted(go_to("show_own_data", **{NEXT: f"{_NAMES[endpoint]}{number}"}))
 
