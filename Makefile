@@ -154,6 +154,10 @@ bench: $(VENV)/dev.stamp ## speed and size, on a PostgreSQL of its own
 	@$(BIN)/python -m benchmarks.tracking
 	@$(BIN)/python -m benchmarks.personal_search 200000
 
+.PHONY: stopwatch
+stopwatch: $(VENV)/dev.stamp browser ## how many minutes a household takes to ask for power on its phone
+	@$(BIN)/python -m benchmarks.household
+
 .PHONY: kills
 kills: $(VENV)/dev.stamp ## kill workers between handing a text over and noting it, then count; KILLS=30
 	@$(BIN)/python -m benchmarks.messages --sqlite $(or $(KILLS),3)

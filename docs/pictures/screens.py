@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from engine import Config, Engine
+from docs.pictures.household import Household
+from docs.pictures.site import DemoSite, demo_site
+from engine.demo.customers import hand_paper_over
 from engine.demo.people import PASSWORD
-from tests.browser.conftest import FLAGS, find_chromium, serve
-from webapi import create_app
+from tests.browser.conftest import FLAGS, find_chromium
+from tests.files.papers import picture
 
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1080, "height": 760}
@@ -29,18 +31,15 @@ def main() -> None:
     chromium = find_chromium()
     if chromium is None:
         sys.exit("Chromium is missing: sh requirements/browser.sh installs it, as root.")
-    with TemporaryDirectory() as folder, sync_playwright() as playwright:
-        database, files = f"sqlite:///{folder}/m.db", Path(folder) / "files"
-        settings = os.environ | {"MOTCUA_DATABASE": database, "MOTCUA_FILES": str(files)}
-        made = [Path(sys.executable).with_name("motcua"), "demo", "--no-serve"]
-        subprocess.run(made, env=settings, check=True, stdout=subprocess.DEVNULL)
-        engine = Engine(Config(database, files))
-        address, stop = serve(create_app(engine))
+    with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        take_all(browser, address)
+        take_all(browser, site.address)
+        take_customer(browser, site)
+        take_door(browser, site)
         browser.close()
-        stop()
-        engine.close()
+    for taken in HERE.glob("*.png"):
+        if taken.stem != MEDIUM:  # which is drawn, not taken
+            shrink(taken)
 
 
 def take_all(browser: Browser, address: str) -> None:
@@ -62,49 +61,87 @@ def take_all(browser: Browser, address: str) -> None:
     auditor.locator("[data-ready]").wait_for()
     auditor.screenshot(path=HERE / "replay.png")
     take_studio(visit(browser, address, "thietke", WIDE))
-    take_customer(browser, address)
 
 
-def take_customer(browser: Browser, address: str) -> None:
-    """A household asks for power on its phone, and follows the request."""
-    context = browser.new_context(base_url=address, viewport=PHONE, locale="vi-VN")  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto("/dich-vu")
-    page.check("[value=lv_household]")
-    page.click("button.main")
-    page.fill("[name='f.customer_name']", "Nguyễn Thị Mơ")
-    page.check("[name='f.id_type'][value=cccd]")
-    page.fill("[name='f.id_number']", "001190012345")
-    page.click("button.main")
-    page.fill("[name='f.phone']", "0912 345 678")
-    page.click("button.main")
-    page.select_option("[name='f.site_province']", "46")
-    page.select_option("[name='f.site_commune']", "19753")
-    page.fill("[name='f.site_street']", "12 Lê Lợi")
-    page.screenshot(path=HERE / "request.png")
-    page.click("button.main")
-    page.select_option("[name='f.site_right_doc_kind']", "population_database")
-    page.click("button.main")
-    page.check("[name='f.phases'][value='1']")
-    page.fill("[name='f.max_demand_kw']", "3,5")
-    page.click("button.main")
-    page.fill("[name='f.households']", "1")
-    page.click("button.main")
-    page.check("[name='f.splits_shared_meter'][value=false]")
-    page.click("button.main")
-    page.click("button.main")
-    page.locator("section.note").scroll_into_view_if_needed()
-    page.screenshot(path=HERE / "promise.png")
-    page.click("form button.main")
+@dataclass
+class PicturedHousehold(Household):
+    """Has a picture taken where the README shows a page."""
+
+    def looks(self, shown: str) -> None:
+        """Takes the picture of that page, if there is one."""
+        if shown == "place told":
+            self.page.screenshot(path=HERE / "request.png")
+        elif shown == "answers":
+            self.page.locator("section.note").scroll_into_view_if_needed()
+            self.page.screenshot(path=HERE / "promise.png")
+        elif shown == "submitted":
+            take_slip(self.page)
+
+
+def take_customer(browser: Browser, site: DemoSite) -> None:
+    """A household asks for power on its phone, gets texts, and follows the request."""
+    page = visit_as_customer(browser, site.address)
+    site.deliver()  # what others are told comes before
+    with TemporaryDirectory() as folder:
+        card = Path(folder) / "can-cuoc.jpg"
+        picture((640, 400)).save(card, "JPEG")
+        PicturedHousehold(page, site, card).asks()
+    site.deliver()
+    texts = visit_as_customer(browser, site.texts_at)
+    texts.goto("/")
+    texts.add_style_tag(
+        content="body { font-family: sans-serif; overflow-wrap: anywhere } form { display: inline }"
+    )
+    texts.locator("article").first.evaluate("one => one.scrollIntoView()")
+    texts.screenshot(path=HERE / "text.png")
+    page.locator(".done a").click()
+    page.screenshot(path=HERE / "tracking.png")
+
+
+def take_slip(page: Page) -> None:
+    """The acknowledgement as it comes out of a printer, with the margin of the paper."""
     page.emulate_media(media="print")
     page.set_viewport_size(PAPER)  # type: ignore[arg-type]
-    page.evaluate("document.body.style.padding = '32px'")  # as the margin of the paper
+    page.evaluate("document.body.style.padding = '32px'")
     page.screenshot(path=HERE / "slip.png")
     page.evaluate("document.body.style.padding = ''")
     page.emulate_media(media="screen")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    page.locator(".done a").click()
-    page.screenshot(path=HERE / "tracking.png")
+
+
+def take_door(browser: Browser, site: DemoSite) -> None:
+    """A household hands in what it was asked for, and the desk sees it at once."""
+    paper = hand_paper_over(site.engine)
+    if paper is None:
+        sys.exit("The demo has no request to follow.")
+    page = visit_as_customer(browser, site.address)
+    page.goto("/tra-cuu")
+    page.fill("#code", paper[0])
+    page.fill("#key", paper[1])
+    page.click("button.main")
+    page.goto("/tra-cuu/giay-to/2")
+    with TemporaryDirectory() as folder:
+        photo = Path(folder) / "can-cuoc-mat-sau.jpg"
+        picture((640, 400)).save(photo, "JPEG")
+        page.set_input_files("[type=file]", photo)
+        page.screenshot(path=HERE / "paper.png")
+        page.click("button.main")
+        page.wait_for_load_state()
+    desk = visit(browser, site.address, "motcua.sx", DESKTOP)
+    desk.goto("/worklist?share=customers")
+    desk.screenshot(path=HERE / "from_customers.png")
+
+
+def visit_as_customer(browser: Browser, address: str) -> Page:
+    """A phone that nobody has logged in on."""
+    return browser.new_context(base_url=address, viewport=PHONE, locale="vi-VN").new_page()  # type: ignore[arg-type]
+
+
+def shrink(taken: Path) -> None:
+    """Keeps 256 colours: pages have few, and pictures of them take half the room."""
+    with Image.open(taken) as whole:
+        fewer = whole.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    fewer.save(taken, optimize=True)
 
 
 def open_case(page: Page) -> None:
