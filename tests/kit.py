@@ -20,6 +20,7 @@ from engine import (
     FixedClock,
     Invalid,
     Receipt,
+    acting_customer,
     commands,
     events,
     views,
@@ -35,6 +36,7 @@ from engine.model.documents import Document, Kind
 from engine.store.file_keys import keep_waiting_key
 from engine.store.files import hash_of
 from engine.store.tables import deadlines, uploads
+from engine.store.uploads import CUSTOMERS
 from engine.time import VIETNAM
 from engine.workers.deadlines import fire_due
 
@@ -118,6 +120,8 @@ class Installation:
     def actor(self, login: str) -> Actor:
         if login == INSTALLER:
             return SYSTEM
+        if login.startswith(CUSTOMERS):
+            return acting_customer(login.removeprefix(CUSTOMERS))
         if login not in self._actors:
             found = self.engine.people.actor(login)
             assert found is not None, login

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine import SYSTEM, EngineError, commands, views
+from engine.demo.answers import FILE_CONTENT
 from engine.model.breach import Breach
 from engine.model.case import Case
 from engine.model.place import WINDOW
@@ -35,6 +36,8 @@ VARIANTS: Mapping[str, list[dict[str, Any]]] = {
 """Other answers than the clean one: work is done again, time is left out, or the case is handed
 over to the procedure of another voltage, and now and then back."""
 CAUSE = "slow_works"
+BY_KEY = frozenset({"lvh_fix_obstacle", "lvb_fix_wiring"})
+"""Steps that customers do themselves as often as the desk records them."""
 
 
 @dataclass
@@ -94,6 +97,9 @@ class Doing(Surroundings):
         if case.state is not CaseState.ACTIVE and act.how % 8:
             return None
         login, behalf = self.world.who(task, case)
+        by_key = task.element in BY_KEY and bool(act.who % 2)
+        if by_key:
+            login, behalf = self.world.customer(case), None
         if not task.element.startswith(tuple(_PREFIXES.values())):
             answer: Mapping[str, object] = {"pick": act.how % 10, "said": f"Lần {act.how}"}
         else:
@@ -101,7 +107,7 @@ class Doing(Surroundings):
             changes: dict[str, Any] = pick(twists, act.how) if twists else {}
             answer = self.world.at.answer(task.element, facts=case.facts, **changes)
         now = self.world.at.clock.now()
-        late = CAUSE if task.due_at is not None and task.due_at < now else None
+        late = None if by_key or task.due_at is None or task.due_at >= now else CAUSE
         return case, commands.CompleteTask(task.id, answer, behalf, late_cause=late), login
 
     def _complete(self, act: Act, *, clean: bool = True) -> None:
@@ -324,15 +330,21 @@ class Doing(Surroundings):
             self.world.do(replace(ask, late_cause=CAUSE), login)
 
     def _paper(self, act: Act) -> None:
-        """A paper comes, and is accepted or refused; the last one lets the case go on."""
+        """A paper comes, over the counter or by the customer's key, and is accepted or refused; the
+        last one lets the case go on."""
         found = self._with_papers(act, asked=True)
         if found is None:
             return
         (case, view), world = found, self.world
         desk, code = world.desk(case), case.code
         number = pick(view.asked, act.what).paper.number
-        came = commands.HandInPaper(code, number, (world.at.file,), on_behalf_of="Khách hàng")
-        world.do(came, desk)
+        if act.how % 2:
+            login = world.customer(case)
+            file = {"sha256": world.at.engine.uploads.keep(login, FILE_CONTENT), "name": "a.pdf"}
+            world.do(commands.HandInPaper(code, number, (file,)), login)
+        else:
+            came = commands.HandInPaper(code, number, (world.at.file,), on_behalf_of="Khách hàng")
+            world.do(came, desk)
         decided: commands.Command = commands.AcceptPaper(code, number)
         if act.how % 4 == 0:
             decided = commands.RefusePaper(code, number, REASON)

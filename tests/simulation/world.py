@@ -14,7 +14,16 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from engine import SYSTEM, Config, EngineError, NotAllowed, Receipt, commands, views
+from engine import (
+    SYSTEM,
+    Config,
+    EngineError,
+    NotAllowed,
+    Receipt,
+    acting_customer,
+    commands,
+    views,
+)
 from engine.model.breach import Breach
 from engine.model.case import Case, Incident, Wait
 from engine.model.code import is_code
@@ -256,6 +265,10 @@ class World:
 
     def desk(self, case: Case) -> str:
         return self.people.one("mot_cua", case.executing_unit)
+
+    def customer(self, case: Case) -> str:
+        """Who holds the key of the case."""
+        return acting_customer(case.code).login
 
     def leader(self, case: Case) -> str:
         return self.people.one("lanh_dao", case.executing_unit)
