@@ -8,6 +8,7 @@ from engine.handlers.contacts import keep_contact
 from engine.handlers.context import CommandContext
 from engine.handlers.corrections import checked_facts, keep_searched
 from engine.handlers.direct_messages import DirectMessage, tell_directly
+from engine.handlers.message_rows import forget_messages
 from engine.handlers.one_time_codes import (
     CodeWanted,
     address_key,
@@ -25,11 +26,11 @@ from engine.model.contact import fingerprint_of
 from engine.model.customer_message import ADDRESS_FACTS
 from engine.model.events import AddressChanged
 from engine.model.instant import to_text
-from engine.model.one_time_code import CodePurpose
+from engine.model.one_time_code import CodePurpose, code_message_id
 from engine.model.personal import Personal
 from engine.model.rate_limit import RATES, PublicRate
 from engine.model.wording import Follows, MessageChannel
-from engine.store.tables import one_time_codes
+from engine.store.tables import messages, one_time_codes
 
 
 def ask_address_code(context: CommandContext, command: AskAddressCode) -> dict[str, object]:
@@ -134,7 +135,10 @@ def _wanted(
 
 
 def _end_unused_codes(context: CommandContext, case: Case) -> None:
-    """What was sent to the address of before opens and signs nothing any more."""
+    """What was sent to the address of before opens and signs nothing any more; what waits is not
+    sent."""
     for row in context.rows.find(one_time_codes, subject=case.code):
         if row["used_at"] is None:
             context.rows.delete(one_time_codes, case.code, row["purpose"])
+            name = code_message_id(case.code, row["id"], row["channel"])
+            forget_messages(context, context.rows.find(messages, id=name))

@@ -21,7 +21,7 @@ from engine.handlers.applications import (
 )
 from engine.handlers.context import CommandContext
 from engine.handlers.direct_messages import DirectMessage, direct_ways, tell_directly
-from engine.handlers.one_time_codes import count_code_to
+from engine.handlers.one_time_codes import count_code_to, forget_codes
 from engine.model import commands, roles
 from engine.model.application import HAND_FOR, HAND_LENGTH, TAKEN_BY_LINK, hash_hand
 from engine.model.instant import CLOCK_SKEW
@@ -88,6 +88,7 @@ def hand_to_caller(context: CommandContext, command: commands.HandToCaller) -> M
             "The request was handed to the caller at {at} already. Nothing was changed.",
             at=row["handed_at"],
         )
+    forget_codes(context, row["id"])  # a link of before, that has not left yet
     hand = "".join(secrets.choice(KEY_ALPHABET) for _ in range(HAND_LENGTH))
     said = {"hand": hand} if command.channel is None else _sent(context, row, command, hand)
     change_application(

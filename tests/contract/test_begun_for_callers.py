@@ -235,10 +235,12 @@ def test_where_nothing_can_be_sent_nothing_is_handed_over(
     begun.save(customer_name="Bà Mơ")
 
 
-def test_one_phone_is_sent_three_an_hour(telling: Installation) -> None:
+def test_one_phone_is_sent_three_an_hour(telling: Installation, provider: Provider) -> None:
     begun = Request.begin(telling)
     begun.save(phone=PHONE)
     for number in range(3):
         begun.hand("sms", number)
     command = commands.HandToCaller(begun.id, "sms", 3)
     assert refused(telling, command, telling.actor(DESK)) == "codes_delayed"
+    send(telling)
+    assert len(provider.texts) == 1, "links of before, that had not left, are worth nothing"

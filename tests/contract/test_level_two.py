@@ -201,8 +201,13 @@ def test_what_waits_for_the_old_address_signs_nothing_then(
     customer = Customer(telling, provider, signer.code)
     code = signer.ask()
     customer.ask()
-    customer.change(newest(telling, provider))
+    new = newest(telling, provider)
+    customer.give(commands.BeginSigning(signer.task.id))
+    provider.texts.clear()
+    customer.change(new)
     assert signer.refused(code) == "code_wrong"
+    send(telling)
+    assert ["da doi" in one.text for one in provider.texts] == [True], "what waited is not sent"
 
 
 # -- what is held, and that it be held no more
