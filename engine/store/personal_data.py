@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from engine.errors import Conflict, Damaged, Unavailable
 from engine.evidence import (
@@ -188,14 +188,16 @@ def read_data_keys(
         Damaged: a data key is not as it was written.
     """
     wanted: Collection[str] = set(cases)
-    query = select(subject_keys).where(subject_keys.c.case.in_(sorted(wanted)))
-    rows = connection.execute(query).all() if wanted else []
+    rows = connection.execute(_KEYS_OF, {"cases": sorted(wanted)}).all() if wanted else []
     return {
         (row.case, row.subject): None
         if row.wrapped is None
         else unwrap_data_key(read_master(), row.wrapped, row.case, row.subject)
         for row in rows
     }
+
+
+_KEYS_OF = select(subject_keys).where(subject_keys.c.case.in_(bindparam("cases", expanding=True)))
 
 
 def unwrap_data_key(master: MasterKeys, wrapped: str, case: str, subject: str) -> bytes:
