@@ -3,7 +3,7 @@ is asked together with the case, and in a snapshot the others are not asked at a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,14 +35,18 @@ HAS_ROWS = tuple(
 
 def learn_which(connection: sa.Connection, code: str, row: Mapping[Any, Any]) -> None:
     """Takes note of what ``HAS_ROWS`` says of the case, for whoever asks in the same snapshot."""
-    for table in _SPARSE:
-        if not row[_flag(table)]:
-            asked_once(connection, (_flag(table), code), lambda: False)
+    _without_rows(connection, code, lambda: {one for one in _SPARSE if not row[_flag(one)]})
 
 
 def may_have_rows(connection: sa.Connection, table: sa.Table, code: str) -> bool:
     """False where the table was found to have no rows of the case."""
-    return asked_once(connection, (_flag(table), code), lambda: True)
+    return table not in _without_rows(connection, code, set)
+
+
+def _without_rows(
+    connection: sa.Connection, code: str, find: Callable[[], Set[sa.Table]]
+) -> Set[sa.Table]:
+    return asked_once(connection, ("tables without rows", code), find)
 
 
 def rows_of_case(
