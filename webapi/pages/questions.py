@@ -218,7 +218,13 @@ def _help(schema: Schema, kind: AnswerKind) -> str:
     if kind in (AnswerKind.FILE, AnswerKind.FILES):
         said.append(_said(schema.get("items", schema).get("x-help")))
         said.append(_of_photos(schema))
-    return " ".join(dict.fromkeys(one for one in said if one))
+    # The last stands as it was written: most fields have one sentence, and some of them no end.
+    *before, last = dict.fromkeys(one for one in said if one) or [""]
+    return " ".join([*(_ended(one) for one in before), last])
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "!", "?", ":", ";")) else f"{sentence}."
 
 
 def _of_photos(schema: Schema) -> str:
