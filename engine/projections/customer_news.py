@@ -14,8 +14,10 @@ from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.roles import CUSTOMER_ROLE, DESK
 from engine.model.states import OPEN_TASKS, TO_BE_SENT, MessageState, PaperState
-from engine.store.tables import asked_papers, messages, tasks
+from engine.store.tables import asked_papers, messages, must_at, tasks
 
+MOST_LOOKED_AT = 1_000
+"""Open steps of a team and a desk, in the order in which they must be done."""
 _CUSTOMERS = acting_customer("").login
 """Before the code of the case in the login of its customer."""
 _NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
@@ -36,12 +38,17 @@ class CaseNews:
 def is_news(actor: Actor, own: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Which open steps the actor is shown: of those of ``own`` the ones in which papers lie with
     the desk, and those that nobody has taken since the customer did the one before; and of cases of
-    the actor's desk the ones whose customer is to be called."""
+    the actor's desk the ones whose customer is to be called. Looked for among the first steps of
+    the list, so that a badge costs the same however many are open."""
     desks = [unit for unit in actor.roles if actor.has(DESK, unit)]
+    looked_at = sa.or_(own, tasks.c.unit.in_(desks))
     supplied = sa.and_(tasks.c.roles.contains(f" {CUSTOMER_ROLE} "), _papers_wait())
     untaken = sa.and_(tasks.c.assignee.is_(None), _follows_customer())
     to_call = sa.and_(tasks.c.unit.in_(desks), sa.exists().where(_is_unreached(tasks.c.case)))
-    return sa.or_(sa.and_(own, sa.or_(supplied, untaken)), to_call)
+    step = sa.tuple_(tasks.c.case, tasks.c.number)
+    return sa.and_(
+        step.in_(_first(looked_at)), sa.or_(sa.and_(own, sa.or_(supplied, untaken)), to_call)
+    )
 
 
 def load_news(connection: sa.Connection, codes: Collection[str]) -> dict[str, CaseNews]:
@@ -56,6 +63,16 @@ def load_news(connection: sa.Connection, codes: Collection[str]) -> dict[str, Ca
             papers, unreached = (number, news.unreached) if kind == _PAPERS else (news.papers, True)
             found[case] = CaseNews(papers, unreached, news.follows)
     return found
+
+
+def _first(wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[str, int]]:
+    return (
+        sa.select(tasks.c.case, tasks.c.number)
+        .where(tasks.c.state.in_(OPEN_TASKS), wanted)
+        .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
+        .limit(MOST_LOOKED_AT)
+        .correlate(None)
+    )
 
 
 def _papers_wait() -> sa.ColumnElement[bool]:

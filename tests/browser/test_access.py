@@ -39,11 +39,13 @@ def open_all_pages(installation: Installation) -> dict[str, str]:
     fresh = installation.request()
     installation.go(fresh, "mv_survey")
     open_task = installation.open_tasks(fresh)["mv_survey"].id
+    hand_in(installation)
     return {
         f"/tasks/{open_task}": SURVEY,
         f"/tasks/{late}": SURVEY,
         "/worklist?share=all": LEADER,
         "/worklist?share=mine": LEADER,
+        "/worklist?share=customers": DESK,
         "/cases": LEADER,
         f"/cases/{code}": LEADER,
         f"/cases/{done}": LEADER,
@@ -65,6 +67,15 @@ def open_all_pages(installation: Installation) -> dict[str, str]:
         "/nothing": LEADER,
         **propose(installation),
     }
+
+
+def hand_in(installation: Installation) -> None:
+    """What a household was asked for lies with the desk."""
+    asked = installation.request("lv_household")
+    items: tuple[dict[str, object], ...] = ({"words": "Ảnh mặt tiền nhà", "reason": "Chưa rõ"},)
+    installation.do(commands.AskForPapers(asked, items))
+    came = commands.HandInPaper(asked, 1, (installation.file,), on_behalf_of="Bà Hoa")
+    installation.do(came)
 
 
 def propose(installation: Installation) -> dict[str, str]:
