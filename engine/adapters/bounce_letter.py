@@ -16,6 +16,11 @@ from itertools import islice
 MOST_BYTES = 2 << 20
 """Longer letters are none of these: ours are short, and what mail servers add is short, too."""
 _MOST_PARTS = 40
+_MOST_LETTERS = 20
+"""Names that are looked at: mail servers name one. Each is asked for, and anybody can send many."""
+_MOST_BOUNDARIES = 20
+"""Ours have one or two. Each line of a letter is compared with all that enclose it."""
+_BOUNDARY = re.compile(rb"boundary[*0-9\s]*=", re.IGNORECASE)
 _NAMED = re.compile(r"<([!-;=?-~]{1,300})@[^<>@\s]+>")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _UNKNOWN_STATUS = "5.0.0"
@@ -40,7 +45,7 @@ class BounceLetter:
 def read_bounce(content: bytes) -> BounceLetter | None:
     """What a letter says of one that has not arrived; None where it says nothing of the kind:
     answers of people and of machines, and notices that a letter is late, or has arrived."""
-    if len(content) > MOST_BYTES:
+    if len(content) > MOST_BYTES or len(_BOUNDARY.findall(content)) > _MOST_BOUNDARIES:
         return None
     try:
         return _read(message_from_bytes(content))
@@ -57,8 +62,8 @@ def _read(whole: Message) -> BounceLetter | None:
         return None
     texts = [_text(whole, name) for name in ("In-Reply-To", "References")]
     texts += [_text(part, "Message-ID") for part in _sent(parts[1:])]
-    letters = tuple(dict.fromkeys(name for text in texts for name in _NAMED.findall(text)))
-    return BounceLetter(letters, failed[0])
+    named = dict.fromkeys(found[1] for text in texts for found in _NAMED.finditer(text))
+    return BounceLetter(tuple(islice(named, _MOST_LETTERS)), failed[0])
 
 
 def _failures(part: Message) -> Iterator[str]:

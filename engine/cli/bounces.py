@@ -47,7 +47,8 @@ def _letters(where: str) -> Iterator[bytes]:
     box = mailbox.mbox(path, create=False)
     try:
         for key in box.iterkeys():
-            yield box.get_bytes(key)
+            with box.get_file(key) as letter:
+                yield letter.read(MOST_BYTES + 1)
     finally:
         box.close()
 

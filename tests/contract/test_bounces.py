@@ -82,6 +82,23 @@ def test_nobody_is_silenced_by_a_letter_that_they_have_not_had(
     assert telling.engine.messages.contacts(telling.actor(DESK), code)[1].bounced_at is None
 
 
+def test_a_letter_that_names_thousands_or_is_nested_deeply_takes_no_time() -> None:
+    many = " ".join(f"<SX-{number}.{'0' * 26}@x>" for number in range(2000))
+    named = bounce_of("x.y").replace(b"Auto-Submitted", f"References: {many}\nAuto".encode())
+    bounce = read_bounce(named)
+    assert bounce is not None
+    assert len(bounce.letters) <= 20
+    boxes = b"".join(
+        b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(30)
+    )
+    assert (
+        read_bounce(
+            bounce_of("x.y").replace(b"Content-Type: text/plain; charset=us-ascii\n", boxes)
+        )
+        is None
+    )
+
+
 def test_what_passes_says_nothing_of_later_letters(
     telling: Installation, provider: Provider
 ) -> None:
