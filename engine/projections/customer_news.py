@@ -14,10 +14,10 @@ from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.roles import CUSTOMER_ROLE, DESK
 from engine.model.states import OPEN_TASKS, TO_BE_SENT, MessageState, PaperState
-from engine.store.tables import asked_papers, messages, must_at, tasks
+from engine.store.tables import asked_papers, messages, tasks
 
 MOST_LOOKED_AT = 1_000
-"""Open steps of a team and a desk, in the order in which they must be done."""
+"""Open steps of a team and a desk; in order they would all have to be sorted first."""
 _CUSTOMERS = acting_customer("").login
 """Before the code of the case in the login of its customer."""
 _NOT_ARRIVED = (MessageState.UNDELIVERED, MessageState.FAILED)
@@ -38,8 +38,8 @@ class CaseNews:
 def is_news(actor: Actor, own: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     """Which open steps the actor is shown: of those of ``own`` the ones in which papers lie with
     the desk, and those that nobody has taken since the customer did the one before; and of cases of
-    the actor's desk the ones whose customer is to be called. Looked for among the first steps of
-    the list, so that a badge costs the same however many are open."""
+    the actor's desk the ones whose customer is to be called. Looked for among so many steps at
+    most, so that a badge costs the same however many are open."""
     desks = [unit for unit in actor.roles if actor.has(DESK, unit)]
     looked_at = sa.or_(own, tasks.c.unit.in_(desks))
     supplied = sa.and_(tasks.c.roles.contains(f" {CUSTOMER_ROLE} "), _papers_wait())
@@ -69,7 +69,6 @@ def _first(wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[str, int]]:
     return (
         sa.select(tasks.c.case, tasks.c.number)
         .where(tasks.c.state.in_(OPEN_TASKS), wanted)
-        .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
         .limit(MOST_LOOKED_AT)
         .correlate(None)
     )
