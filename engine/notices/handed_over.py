@@ -18,8 +18,8 @@ from engine.store.database import Database
 from engine.store.message_queue import is_of_code, note_accepted
 
 NOTED_AFTER = timedelta(milliseconds=250)
-"""How long one waits for others at most: well below the time in which a receipt comes, which may
-know it by the provider's name alone."""
+"""How long one waits for others; longer only where the next one takes longer to be handed over. A
+receipt that knows it by the provider's name alone is to be sent again meanwhile."""
 
 
 @dataclass(slots=True)
@@ -30,6 +30,10 @@ class HandedOver:
     clock: Clock
     _rows: list[dict[str, Any]] = field(default_factory=list)
     _since: datetime | None = None
+
+    def begin(self) -> None:
+        """The next message is handed over from now on: what takes a provider long, waits, too."""
+        self._since = self._since or self.clock.now()
 
     def add(self, row: Mapping[str, Any], ref: str | None, segments: int | None) -> None:
         """Adds one that was handed over just now; notes all where the first has waited enough."""
@@ -48,7 +52,7 @@ class HandedOver:
         if self._rows:
             with self.database.write() as connection:
                 note_accepted(connection, self._rows)
-            self._rows, self._since = [], None
+        self._rows, self._since = [], None
 
 
 def may_wait(row: Mapping[str, Any]) -> bool:

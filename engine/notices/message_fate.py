@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from engine.adapters.bounce_letter import BounceLetter
 from engine.adapters.texts import DeliveryStatus, TextReceipt
 from engine.clock import Clock
+from engine.errors import Unavailable
 from engine.model.contact import channels_wanted, fingerprint_of
 from engine.model.customer_message import TELL_DESK, address_fact, message_id
 from engine.model.quiet_hours import held_until
@@ -27,6 +28,7 @@ from engine.store.database import Database
 from engine.store.jobs import Job, Jobs
 from engine.store.message_queue import (
     add_message,
+    are_under_way,
     change_message,
     find_message,
     is_of_code,
@@ -42,6 +44,7 @@ TRIED_AGAIN_AFTER = (
 )
 """How long a message waits that has not arrived, each time longer; then it has not."""
 TRIED_FOR_AT_MOST = timedelta(hours=72)
+_RETRY = 60
 _NOT_ARRIVED = frozenset({MessageState.UNDELIVERED, MessageState.FAILED, MessageState.DROPPED})
 
 _log = logging.getLogger(__name__)
@@ -61,12 +64,15 @@ class MessageFate:
         twice or too late changes nothing, and what has arrived stays so.
 
         Raises:
-            Unavailable: the database cannot be reached.
+            Unavailable: the database cannot be reached, or it names the message by the provider's
+                name alone while texts are under way whose names are not noted yet.
         """
         name, turn = _parts(receipt.id)
         with self.database.write() as connection:
             row = find_message(connection, name, receipt.ref)
             if row is None:
+                if not name and are_under_way(connection, self.clock.now()):
+                    raise _too_early()
                 _log.warning("a receipt names a message that is not known")
                 return False
             if receipt.status is DeliveryStatus.DELIVERED:
@@ -200,6 +206,15 @@ class MessageFate:
 
 
 _COPIED = ("case", "sequence", "kind", "wording", "subject", "said", "language")
+
+
+def _too_early() -> Unavailable:
+    return Unavailable(
+        "receipt_too_early",
+        "Messages are being handed over, and this may be the receipt of one of them. Send it again "
+        "in {retry_after} seconds.",
+        retry_after=_RETRY,
+    )
 
 
 def _parts(request: str) -> tuple[str, int | None]:

@@ -142,6 +142,10 @@ class MessageOutbox:
             problem = "It is too late." if is_of_code(row) else "Nothing is to be said any more."
             self._settle(row, state=MessageState.DROPPED, problem=problem)
             return True
+        if may_wait(row):
+            handed_over.begin()
+        else:
+            handed_over.note()
         try:
             ref = self._hand_over(row, outgoing)
         except (TextRefusedError, LetterRefusedError) as error:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
+from engine.model.wording import MessageChannel
 from engine.store.tables import messages
 
 LEASE_OF_A_MESSAGE = timedelta(seconds=120)
@@ -36,12 +37,25 @@ _LOCK = (
     .limit(sa.bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_UNDER_WAY = sa.select(sa.literal(1)).where(
+    sa.exists().where(
+        _WAITING,
+        _columns.claimed_until > _NOW,
+        _columns.claimed_until <= _NEVER,
+        _columns.channel != MessageChannel.EMAIL,
+    )
+)
 _SOME = sa.select(sa.literal(1)).where(sa.exists().where(_DUE))
 
 
 def are_due(connection: sa.Connection, now: datetime) -> bool:
     """Whether there is any message to claim; asked first, since asking takes no lock."""
     return connection.execute(_SOME, _at(now)).first() is not None
+
+
+def are_under_way(connection: sa.Connection, now: datetime) -> bool:
+    """Whether a worker has texts in hand, which it may have handed over without a note of it."""
+    return connection.execute(_UNDER_WAY, _at(now)).first() is not None
 
 
 def claim_messages(connection: sa.Connection, now: datetime, most: int) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from engine import SYSTEM, Engine, Invalid, commands
+from engine import SYSTEM, Engine, Invalid, Unavailable, commands
 from engine.adapters.texts import (
     DeliveryStatus,
+    TextMessage,
     TextProviderError,
     TextReceipt,
     TextRefusedError,
@@ -221,6 +222,40 @@ def test_a_receipt_counts_once_and_what_has_arrived_stays_so(
     assert not fate.take_receipt(receipt("unknown", DeliveryStatus.DELIVERED))
     by_ref = TextReceipt("", f"ref-{name}", DeliveryStatus.DELIVERED, "")
     assert fate.take_receipt(by_ref)
+
+
+class SlowProvider(Provider):
+    """Tells of each text, by its own name for it, before it has answered what that is."""
+
+    def __init__(self, at: Installation) -> None:
+        super().__init__()
+        self.at = at
+
+    def send_text(self, message: TextMessage) -> str:
+        fate = self.at.engine.message_fate
+        for before in self.texts:
+            assert fate.take_receipt(self.receipt_of(before.id))
+        self.at.clock.advance(timedelta(seconds=5))
+        with pytest.raises(Unavailable, match="Send it again"):
+            fate.take_receipt(self.receipt_of(message.id))
+        return super().send_text(message)
+
+    def receipt_of(self, name: str) -> TextReceipt:
+        return TextReceipt("", f"ref-{name}", DeliveryStatus.DELIVERED, "")
+
+
+def test_a_receipt_that_comes_before_its_text_is_noted_is_sent_again(either: Installation) -> None:
+    for _ in range(2):
+        household(either, email=None)
+    provider = SlowProvider(either)
+    engine = Engine(either.config, either.clock, texts=provider)
+    while engine.message_outbox.send_due():
+        pass
+    engine.close()
+    assert len(provider.texts) == 2
+    fate = either.engine.message_fate
+    assert fate.take_receipt(provider.receipt_of(provider.texts[-1].id))
+    assert not fate.take_receipt(provider.receipt_of("unknown"))
 
 
 def test_what_has_not_arrived_is_sent_four_times_more_within_three_days(
