@@ -13,10 +13,12 @@ import logging
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from hashlib import sha256
+from http import HTTPStatus
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any, Protocol
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 from engine.adapters.texts import read_provider
@@ -117,11 +119,7 @@ class HttpSigningService:
                 "more, or sign in another way.",
             )
         if answer.get("status") != "signed":
-            raise Conflict(
-                "signing_not_done",
-                "You have not signed on the page of the signing service yet. Sign there, then come "
-                "back and finish.",
-            )
+            raise _not_signed()
         if answer.get("document") != sha256(document).hexdigest():
             raise _untrue("another document")
         try:
@@ -140,6 +138,11 @@ class HttpSigningService:
         try:
             with urlopen(asked, timeout=_TIMEOUT) as answer:  # noqa: S310
                 return self._true(answer, about)
+        except HTTPError as error:
+            if error.code == HTTPStatus.NOT_FOUND and method == "GET":
+                raise _not_signed() from None  # nothing was begun there, or it was forgotten
+            _log.warning("The signing service answers: %s", error.code)
+            raise _silent() from None
         except (OSError, HTTPException) as error:
             _log.warning("The signing service does not answer: %s", type(error).__name__)
             raise _silent() from None
@@ -159,6 +162,14 @@ class HttpSigningService:
         if not isinstance(plain, dict) or plain.get("id") != about:
             raise _untrue("another request")
         return plain
+
+
+def _not_signed() -> Conflict:
+    return Conflict(
+        "signing_not_done",
+        "You have not signed on the page of the signing service yet. Sign there, then come back "
+        "and finish.",
+    )
 
 
 def _silent() -> Unavailable:

@@ -116,6 +116,9 @@ def test_a_customer_signs_at_the_service_once_and_comes_back(signing: Signing) -
     signing.show_code()
     link = signing.hand_over()
     assert "You have not signed on the page" in signing.finish()
+    signing.signer.asked.clear()
+    assert "You have not signed on the page" in signing.finish(), "it has forgotten what it had"
+    assert signing.hand_over() == link
     shown = signing.page.get(link).get_data(as_text=True)
     assert "không có giá trị pháp lý" in shown and signing.path in shown
     assert signing.page.post(link, data={"called": COMPANY}).status_code == 403
