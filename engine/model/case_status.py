@@ -59,8 +59,10 @@ class CaseStatus:
     over the case as things stand (``promise``: it is the company's own), ``expected_at`` when power
     is projected to come, ``expected_was`` when it was first, if that is another day. ``day`` and
     ``days_left`` count as everywhere (``engine.readers.cases.days_of``). Time is being left out of
-    the limit since ``left_out_since``. ``estimated`` and ``expected_estimated``: days off that are
-    not decided yet may move the last day, the expected one.
+    the limit since ``left_out_since``. ``last_moves``: power is expected after the last day and yet
+    in time, because of time to come that the limit will leave out. ``estimated`` and
+    ``expected_estimated``: days off that are not decided yet may move the last day, the expected
+    one.
     """
 
     code: str
@@ -77,6 +79,7 @@ class CaseStatus:
     days_left: int | None
     suspended_at: datetime | None
     left_out_since: datetime | None
+    last_moves: bool
     energized_at: datetime | None
     closed_at: datetime | None
     estimated: bool

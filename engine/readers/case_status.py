@@ -25,7 +25,7 @@ from engine.readers.estimates import estimates_of
 from engine.readers.last_days import as_of, dated
 from engine.readers.names import Names
 from engine.store import streams
-from engine.time import left_out_since, whole_rests
+from engine.time import Outlook, left_out_since, whole_rests
 from engine.time.zone import shown_day
 
 _REASONS = {
@@ -117,12 +117,20 @@ def case_status(of: StatusSources, now: datetime, language: str) -> CaseStatus:
         days_left=None if over else days_left,
         suspended_at=case.suspended_at,
         left_out_since=left_out_since(case.adjusted) if runs and whole_rests(case) else None,
+        last_moves=runs and _last_moves(case),
         energized_at=case.energized_at,
         closed_at=case.closed_at,
         estimated=of.estimated,
         expected_estimated=of.expected_estimated and runs,
         shifts=tuple(sorted(_shifts(of, language), key=lambda one: one.since)),
     )
+
+
+def _last_moves(case: Case) -> bool:
+    """An outlook counts what the plan leaves out; the last day as things stand does not yet."""
+    if case.due_at is None or case.ends_at is None or case.outlook in {None, Outlook.LATE}:
+        return False
+    return shown_day(case.ends_at) > shown_day(case.due_at)
 
 
 def _urgency(task: Task) -> tuple[datetime, int]:

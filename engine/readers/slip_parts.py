@@ -141,6 +141,11 @@ def _promised(of: SlipSources, language: str) -> Iterator[str]:
     if status.last_at is not None:
         day = shown_day(status.last_at)
         yield say(language, "Power comes by {day} at the latest.", day=day)
+        if status.last_moves:
+            yield say(
+                language,
+                "Time that you or an office need is still to be added: the last day moves by it.",
+            )
         if status.estimated:
             yield estimate_of(language, day)
     elif of.plan is not None:

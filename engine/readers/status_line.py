@@ -47,4 +47,7 @@ def _parts(status: CaseStatus, language: str) -> Iterator[str]:
         yield say(language, "power is expected on {day}", day=day)
     if status.last_at is not None:
         day = day_of(language, shown_day(status.last_at))
-        yield say(language, "last day {day}", day=day)
+        if status.last_moves:
+            yield say(language, "last day {day}, and time of others added to it", day=day)
+        else:
+            yield say(language, "last day {day}", day=day)

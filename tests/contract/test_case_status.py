@@ -7,6 +7,7 @@ from typing import get_type_hints
 
 from engine import commands, views
 from engine.model.case_status import CaseStatus, DateShift, ShiftCause
+from engine.readers.status_line import status_line
 from engine.readers.tracking import PublicView
 from engine.time import VIETNAM
 from tests.kit import LEADER, Installation
@@ -119,6 +120,17 @@ def test_time_of_an_agency_that_does_not_count_moves_the_last_day(either: Instal
     either.go(code, "mv_draft_agreement")
     (shift,) = (one for one in told(either, code).shifts if one.cause is ShiftCause.EXCLUSION)
     assert (shift.owner, day(shift.since)) == ("state_agency", "2014-10-09")
+
+
+def test_power_after_the_last_day_is_explained_where_others_time_is_to_come(
+    either: Installation,
+) -> None:
+    code = either.request("lv_business")
+    either.go(code, "lvb_pay_and_deposit", lvb_plan_estimate={"customer_cost_vnd": 5_000_000})
+    found = told(either, code)
+    assert day(found.expected_at) > day(found.last_at)
+    assert found.last_moves
+    assert "and time of others added to it" in status_line(found, "en")
 
 
 def test_a_code_of_nothing_and_an_erased_customer_are_told_alike(either: Installation) -> None:

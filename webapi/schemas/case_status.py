@@ -57,6 +57,12 @@ class CaseStatusSchema(fields.AnswerField):
     days_left = ma.fields.Integer(allow_none=True)
     suspended_at = fields.InstantField(allow_none=True)
     left_out_since = fields.InstantField(allow_none=True)
+    last_moves = ma.fields.Boolean(
+        metadata={
+            "description": "Whether power is expected after the last day and yet in time: time to "
+            "come that the limit will leave out moves it."
+        }
+    )
     energized_at = fields.InstantField(allow_none=True)
     closed_at = fields.InstantField(allow_none=True)
     shifts = ma.fields.List(ma.fields.Nested(DateShiftSchema))
