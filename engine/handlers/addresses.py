@@ -3,10 +3,14 @@ in its place, by a code that was sent there."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from engine.errors import Conflict, Invalid, NotAllowed
+from engine.handlers.case_keys import revoke_keys
 from engine.handlers.contacts import keep_contact
 from engine.handlers.context import CommandContext
 from engine.handlers.corrections import checked_facts, keep_searched
+from engine.handlers.customers import make_link
 from engine.handlers.direct_messages import DirectMessage, tell_directly
 from engine.handlers.message_rows import forget_messages
 from engine.handlers.one_time_codes import (
@@ -21,6 +25,7 @@ from engine.handlers.one_time_codes import (
 )
 from engine.handlers.preconditions import act_as_proved
 from engine.model.case import Case
+from engine.model.case_key import KeyKind
 from engine.model.commands import AskAddressCode, ChangeAddress
 from engine.model.contact import fingerprint_of
 from engine.model.customer_message import ADDRESS_FACTS
@@ -59,7 +64,8 @@ def ask_address_code(context: CommandContext, command: AskAddressCode) -> dict[s
 
 
 def change_address(context: CommandContext, command: ChangeAddress) -> None:
-    """Records the new address, and has those of before told.
+    """Records the new address, and has those of before told. Links in messages to them open
+    nothing any more; one that does goes to the new address.
 
     Raises:
         NotLoggedIn: the customer has shown no code of the address on file, or too long ago.
@@ -84,11 +90,22 @@ def change_address(context: CommandContext, command: ChangeAddress) -> None:
     verified = {"verified_of": fingerprint_of(stored), "verified_at": context.now}
     keep_contact(context, case.code, channel, **verified)
     _end_unused_codes(context, case)
-    values = {"code": case.code, "at": to_text(context.now), "hotline": case.executing_unit}
-    language = told_language(context, case)
-    tell_directly(
-        context, DirectMessage(case.code, Follows.ADDRESS_CHANGED, values, language), before
-    )
+    revoke_keys(context, case.code, KeyKind.MESSAGE)
+    changed = {"code": case.code, "at": to_text(context.now), "hotline": case.executing_unit}
+    _tell(context, case, Follows.ADDRESS_CHANGED, changed, before)
+    reached = {"code": case.code, "link": make_link(context, case)}
+    _tell(context, case, Follows.REACHED_ELSEWHERE, reached, {channel: _address(facts)})
+
+
+def _tell(
+    context: CommandContext,
+    case: Case,
+    follows: Follows,
+    values: Mapping[str, str],
+    to: Mapping[MessageChannel, str],
+) -> None:
+    message = DirectMessage(case.code, follows, values, told_language(context, case))
+    tell_directly(context, message, to)
 
 
 def _take(context: CommandContext, code: str) -> Case:

@@ -243,7 +243,7 @@ def _value(context: CommandContext, told: _Told, case: Case, gap: WordingGap) ->
         case "code":
             return case.code
         case "link":
-            return _link(context, case)
+            return make_link(context, case)
         case "step":
             return told.element
         case "cause" | "days_late":
@@ -263,9 +263,9 @@ def _value(context: CommandContext, told: _Told, case: Case, gap: WordingGap) ->
     return to_text(instant) if gap.kind is GapKind.MOMENT else str(shown_day(instant))
 
 
-def _link(context: CommandContext, case: Case) -> str:
-    """The path at which the customer is shown where the request is. Only the hash of its token is
-    kept, and the token with what else fills the gaps."""
+def make_link(context: CommandContext, case: Case) -> str:
+    """Makes a path at which the customer is shown where the request is. Only the hash of its token
+    is kept, and the token with what else fills the gaps."""
     if not context.case_secret:
         return LOOK_UP
     token = secrets.token_urlsafe(TOKEN_BYTES)

@@ -46,6 +46,7 @@ class Follows(StrEnum):
     ERASURE_ASKED = "erasure_asked"
     ERASURE_REFUSED = "erasure_refused"
     ADDRESS_CHANGED = "address_changed"
+    REACHED_ELSEWHERE = "reached_elsewhere"
     HANDED_TO_CALLER = "handed_to_caller"
 
 
@@ -137,6 +138,7 @@ OF_CODES = frozenset({"one_time_code", "code_purpose"})
 KNOWN_DIRECTLY: Mapping[Follows, frozenset[str]] = {
     Follows.CODE_ASKED: OF_CODES,
     Follows.ADDRESS_CHANGED: frozenset({"code", "at", "hotline"}),
+    Follows.REACHED_ELSEWHERE: frozenset({"code", "link"}),
     Follows.HANDED_TO_CALLER: frozenset({"link", "hotline"}),
 }
 """What fills the gaps of messages that follow no event of a case; nothing else is known there."""

@@ -16,6 +16,7 @@ from engine import (
     acting_customer,
     commands,
 )
+from engine.adapters.texts import TextMessage
 from engine.model.rate_limit import RATES, PublicRate
 from tests.contract.test_customer_messages import household, send
 from tests.contract.test_one_time_codes import newest, other_than
@@ -78,20 +79,32 @@ def customer(telling: Installation, provider: Provider) -> Customer:
 # -- being reached elsewhere
 
 
+def _token(message: TextMessage) -> str:
+    return message.text.rpartition("/k/")[2].rstrip(".")
+
+
 def test_a_new_phone_is_confirmed_by_its_own_code_and_the_old_one_is_told(
     telling: Installation, provider: Provider, customer: Customer
 ) -> None:
     assert customer.ask("098 765 4321") == "•••• 321"
     code = newest(telling, provider)
     assert provider.texts[-1].number == NEW
+    of_link = telling.engine.code_look_ups.of_link
+    before = [one for one in map(_token, provider.texts) if of_link(one)]
+    assert before, "links that went to the old phone"
     provider.texts.clear()
     customer.change(code)
     assert customer.phone == NEW, "what was proved holds on"
     assert NEW not in "\n".join(rest(telling))
     send(telling)
-    assert [one.number for one in provider.texts] == [PLANTED["phone"]]
-    assert "da doi" in provider.texts[0].text
-    assert NEW not in provider.texts[0].text
+    texts = {one.number: one for one in provider.texts}
+    assert texts.keys() == {PLANTED["phone"], NEW}
+    assert "da doi" in texts[PLANTED["phone"]].text
+    assert NEW not in texts[PLANTED["phone"]].text
+    assert not any(map(of_link, before)), "who reads the old phone follows the request no more"
+    granted = of_link(_token(texts[NEW]))
+    assert granted is not None
+    assert granted.code == customer.case
     assert [one.address for one in provider.letters if "đã đổi" in one.subject] == [
         PLANTED["email"]
     ]
@@ -207,7 +220,10 @@ def test_what_waits_for_the_old_address_signs_nothing_then(
     customer.change(new)
     assert signer.refused(code) == "code_wrong"
     send(telling)
-    assert ["da doi" in one.text for one in provider.texts] == [True], "what waited is not sent"
+    assert {one.number: "da doi" in one.text for one in provider.texts} == {
+        PLANTED["phone"]: True,
+        NEW: False,
+    }, "what waited is not sent"
 
 
 # -- what is held, and that it be held no more
