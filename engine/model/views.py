@@ -54,8 +54,9 @@ class TaskView:
 
     ``latest_at`` is the latest finish of an open step by the plan of the case, ``slack`` the
     calendar days from its nominal end to that; ``overdue`` says that its own limit is over,
-    ``reason`` why it has to be done by then. ``stands_still``: the case is suspended.
-    ``estimated`` and ``latest_estimated``: the instant of its own limit, and the latest finish,
+    ``reason`` why it has to be done by then. ``stands_still``: the case is suspended; ``rests``:
+    the step's own time is being left out, as while papers for it lie with the desk. ``estimated``
+    and ``latest_estimated``: the instant of its own limit, and the latest finish,
     hang on days off that are not decided yet. ``windows`` are the limits over several steps that
     run while it is open, ``news`` is what is new with the customer, told in lists to those who work
     in its unit.
@@ -74,6 +75,7 @@ class TaskView:
     overdue: bool = False
     reason: str | None = None
     stands_still: bool = False
+    rests: bool = False
     estimated: bool = False
     latest_estimated: bool = False
     windows: tuple[WindowView, ...] = ()

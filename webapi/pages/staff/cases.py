@@ -133,7 +133,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
         case=case,
         whole=whole_deadline(_end_of(case), now, still, view.estimated),
         open_tasks=[
-            (one, deadline(one.task.due_at, now, still, one.estimated))
+            (one, deadline(one.task.due_at, now, still or one.rests, one.estimated))
             for one in view.tasks
             if one.task.open
         ],

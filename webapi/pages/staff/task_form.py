@@ -122,7 +122,12 @@ def show_task_form(
         page=page,
         task=task,
         shown_at=now.isoformat(),
-        own=deadline(task.due_at if task.open else None, now, view.stands_still, view.estimated),
+        own=deadline(
+            task.due_at if task.open else None,
+            now,
+            view.stands_still or view.rests,
+            view.estimated,
+        ),
         task_form=task_form,
         seen={"form": form_seen(page), "known": known_seen(page)},
         mine=task.assignee == me.login,

@@ -173,7 +173,7 @@ def _rows(
     return [
         WorklistRow(
             view,
-            deadline(view.task.due_at, now, view.stands_still, view.estimated),
+            deadline(view.task.due_at, now, view.stands_still or view.rests, view.estimated),
             deadline(view.latest_at, now, view.stands_still, view.latest_estimated),
             names.get(view.task.assignee or "", view.task.assignee or ""),
         )
