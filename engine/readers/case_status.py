@@ -14,7 +14,6 @@ from engine.model.breach import Breach
 from engine.model.case import Case, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
 from engine.model.phases import Phases
-from engine.model.place import place_key
 from engine.model.process import ClockOwner, Milestone
 from engine.projections.breaches import breaches_of
 from engine.projections.papers import list_asked_papers
@@ -22,7 +21,7 @@ from engine.projections.tasks import tasks_of
 from engine.publishing.definitions import Causes, Definitions
 from engine.readers.cases import days_of
 from engine.readers.estimates import estimates_of
-from engine.readers.last_days import as_of, dated
+from engine.readers.last_days import as_of, dated, step_rests
 from engine.readers.names import Names
 from engine.store import streams
 from engine.time import Outlook, left_out_since, whole_rests
@@ -149,23 +148,18 @@ def _turn(of: StatusSources, opened: Iterable[Task]) -> tuple[str, ...]:
 def _owners(of: StatusSources, task: Task) -> Iterator[str]:
     """Whose turn a step is; while papers that came for it lie with the desk, the desk's, and the
     customer's as well for what is to come still."""
-    owner, with_desk = str(of.owner_of(task.element)), _lies_with_desk(of, task)
+    owner, with_desk = str(of.owner_of(task.element)), step_rests(task, of.case)
     if owner and (of.outstanding or not with_desk):
         yield owner
     if with_desk:
         yield str(ClockOwner.UTILITY)
 
 
-def _lies_with_desk(of: StatusSources, task: Task) -> bool:
-    place = of.case.places.get(place_key(task.number, task.element))
-    return place is not None and left_out_since(place.adjusted) is not None
-
-
 def _next_at(of: StatusSources, opened: Sequence[Task]) -> datetime | None:
     """When the first step is due whose time runs."""
     if of.case.suspended_at is not None:
         return None
-    return next((one.due_at for one in opened if not _lies_with_desk(of, one)), None)
+    return next((one.due_at for one in opened if not step_rests(one, of.case)), None)
 
 
 def _phase(of: StatusSources, opened: Iterable[Task], language: str) -> PhaseView | None:

@@ -15,7 +15,6 @@ from engine.model.authorization import brings_as, is_offered, may_work, rights_o
 from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
-from engine.model.place import place_key
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.queries import CaseFilter
 from engine.model.views import (
@@ -48,7 +47,7 @@ from engine.readers.damage import unless_damaged
 from engine.readers.entries import history_entries
 from engine.readers.estimates import estimates_of
 from engine.readers.filters import require_definition, require_units
-from engine.readers.last_days import as_of, dated
+from engine.readers.last_days import as_of, dated, step_rests
 from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.opened import customer_and_place, opened_case, opened_events, opened_task
@@ -57,7 +56,7 @@ from engine.readers.windows import windows_of
 from engine.store import streams
 from engine.store.personal_data import Decryption
 from engine.store.raw import any_text
-from engine.time import left_out_since, whole_rests
+from engine.time import whole_rests
 from engine.time.zone import local_day, shown_day
 
 
@@ -291,11 +290,6 @@ def task_view_in_list(
     return TaskView(replace(task, damaged=True), task.element, "", "", "", "", (), False)
 
 
-def _rests(task: Task, case: Case) -> bool:
-    place = case.places.get(place_key(task.number, task.element))
-    return place is not None and left_out_since(place.adjusted) is not None
-
-
 def view_task(
     actor: Actor, task: Task, case: Case, names: Names, now: datetime, personal: Decryption
 ) -> TaskView:
@@ -318,7 +312,7 @@ def view_task(
         overdue=due_reason.overdue,
         reason=due_reason.reason,
         stands_still=case.suspended_at is not None,
-        rests=task.open and _rests(task, case),
+        rests=task.open and step_rests(task, case),
         estimated=task.open and names.decided.is_beyond(task.due_at, task.calendar),
         latest_estimated=due_reason.latest_at is not None
         and names.decided.is_beyond_any(case.due_at),

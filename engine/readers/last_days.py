@@ -16,6 +16,7 @@ from engine.time import (
     LegalTimeError,
     WholeRule,
     end_of_case,
+    left_out_since,
     moves_of,
     rule_of_case,
     whole_rests,
@@ -51,6 +52,12 @@ def as_of(
     except LegalTimeError:
         # A fact that the limit depends on was lost since: the last end that was known stands.
         return case
+
+
+def step_rests(task: Task, case: Case) -> bool:
+    """Whether the step's own time is being left out, as while papers for it lie with the desk."""
+    place = case.places.get(place_key(task.number, task.element))
+    return place is not None and left_out_since(place.adjusted) is not None
 
 
 TaskOrWait = TypeVar("TaskOrWait", Task, Wait)

@@ -18,7 +18,6 @@ from engine.model.asked_papers import AskedPaper
 from engine.model.authorization import may_work
 from engine.model.case import Case, Task
 from engine.model.case_key import Granted
-from engine.model.place import place_key
 from engine.model.process import UserTask
 from engine.model.states import CaseState, PaperState, TaskState
 from engine.model.views import FieldView
@@ -28,10 +27,10 @@ from engine.projections.papers import list_asked_papers
 from engine.projections.tasks import tasks_of
 from engine.publishing.definition import Definition
 from engine.readers.context import Reader
+from engine.readers.last_days import step_rests
 from engine.readers.names import Names
 from engine.readers.opened import opened_case
 from engine.readers.papers_to_bring import told_in
-from engine.time import left_out_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +140,7 @@ class OwnCaseReader(Reader):
                 if task.open and self._is_own(case, task) and not (papers and task == supply)
             )
             waits = papers if supply is not None else ()
-            due_at = None if supply is None or _stands_still(case, supply) else supply.due_at
+            due_at = None if supply is None or step_rests(supply, case) else supply.due_at
             return OwnDuties(steps, waits, due_at, bool(waits) and all(map(_is_settled, waits)))
 
     def form(self, granted: Granted, number: int, language: str = "vi") -> OwnForm:
@@ -262,12 +261,6 @@ def _known(form: Form, case: Case, papers: Papers | None, task: Task) -> Mapping
         listed = case.steps.get(papers.check, {}).get(papers.missing)
         known |= {} if listed is None else {papers.supplied: listed}
     return known
-
-
-def _stands_still(case: Case, task: Task) -> bool:
-    """Whether it is not the customer's time, as what came lies with the desk."""
-    place = case.places.get(place_key(task.number, task.element))
-    return place is not None and left_out_since(place.adjusted) is not None
 
 
 def _is_settled(paper: OwnPaper) -> bool:
