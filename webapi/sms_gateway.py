@@ -19,21 +19,16 @@ from threading import Lock
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-import waitress
-from flask import Flask, Response, abort, redirect, render_template, request, url_for
-from markupsafe import Markup
+from flask import Flask, Response, redirect, render_template, request, url_for
 
 from engine import Config, HttpTexts, SystemClock, instant, open_texts, sign_receipt
-from webapi import i18n
-from webapi.i18n import tell
+from webapi.trial_service import is_here, make_service_app, run_service, serve_here
 
 MOST_KEPT = 200
 """Texts that the page shows; older ones are forgotten."""
 SEND, ZALO = "/send", "/zalo"
 RECEIPTS, QUESTIONS = "/api/v1/public/text-receipts", "/api/v1/public/text-questions"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _TIMEOUT = 10
-_TOKEN = Markup('<input type="hidden" name="token" value="{}">')
 
 
 @dataclass(slots=True)
@@ -107,26 +102,8 @@ class TextGateway:
 
 def create_gateway(gateway: TextGateway) -> Flask:
     """The gateway as an application: its page, and the address that takes texts."""
-    app = Flask(__name__)
-    i18n.install(app)
-    app.jinja_env.globals.update(
-        tell=tell,
-        language=i18n.language,
-        hour=lambda at: f"{at.astimezone(instant.VIETNAM):%H:%M:%S}",
-        form_start=lambda: _TOKEN.format(gateway.token),
-    )
-
-    @app.before_request
-    def _from_here() -> None:
-        """Only pages of this machine may press its buttons."""
-        host = urlsplit(f"//{request.host}").hostname
-        origin = request.headers.get("Origin")
-        if host not in _LOOPBACK or (origin and urlsplit(origin).netloc != request.host):
-            abort(403)
-        given = request.form.get("token", "").encode()
-        own = request.method == "GET" or request.path in (SEND, ZALO)
-        if not own and not hmac.compare_digest(given, gateway.token.encode()):
-            abort(403)
+    app = make_service_app(gateway.token, _is_from_button)
+    app.jinja_env.globals.update(hour=lambda at: f"{at.astimezone(instant.VIETNAM):%H:%M:%S}")
 
     @app.post(SEND)
     def _send() -> tuple[dict[str, str], int]:
@@ -166,6 +143,10 @@ def create_gateway(gateway: TextGateway) -> Flask:
     return app
 
 
+def _is_from_button() -> bool:
+    return request.method != "GET" and request.path not in (SEND, ZALO)
+
+
 def _back(done: bool) -> Response:
     answer = redirect(url_for("_show") if done else url_for("_show", failed=1), 303)
     assert isinstance(answer, Response)
@@ -182,31 +163,21 @@ def serve_gateway(file: str, config: Config) -> None:
     provider = open_texts(f"http:{file}")
     assert isinstance(provider, HttpTexts), "http: names a provider"
     parts = urlsplit(provider.url)
-    if parts.hostname not in _LOOPBACK or parts.port is None:
+    if not is_here(parts):
         raise ValueError(f"The url in {file} is not http://127.0.0.1:PORT/send.")
     path = urlsplit(config.public_url or "").path
     gateway = TextGateway(provider.secret, f"http://{config.host}:{config.port}{path}")
     sys.stderr.write(f"Texts to customers are shown at http://{parts.netloc}/\n")
-    sys.stderr.flush()
-    waitress.serve(
-        create_gateway(gateway), host=parts.hostname, port=parts.port, threads=4, _quiet=True
-    )
+    serve_here(create_gateway(gateway), parts)
 
 
 def main() -> int:
     """Serves until it is stopped; answers the exit code."""
-    if len(sys.argv) != 2:
-        sys.stderr.write("Give the file of the provider: python -m webapi.sms_gateway FILE\n")
-        return 2
-    try:
-        serve_gateway(sys.argv[1], Config.from_environment())
-    except ValueError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except OSError as error:
-        sys.stderr.write(f"The gateway cannot listen: {error.strerror}.\n")
-        return 7
-    return 0
+    return run_service(
+        serve_gateway,
+        "Give the file of the provider: python -m webapi.sms_gateway FILE",
+        "The gateway cannot listen",
+    )
 
 
 if __name__ == "__main__":

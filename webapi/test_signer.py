@@ -20,21 +20,16 @@ from secrets import token_urlsafe
 from threading import Lock
 from urllib.parse import urlsplit
 
-import waitress
 from flask import Flask, Response, abort, redirect, render_template, request, url_for
-from markupsafe import Markup
 
 from engine import Config, HttpSigningService, SystemClock, open_signing_service, sign_spoken
-from webapi import i18n
-from webapi.i18n import tell
 from webapi.trial_authority import Certified, make_authority, read_authority
+from webapi.trial_service import is_here, make_service_app, run_service, serve_here
 
 AUTHORITY = "Motcua trial authority: worth nothing in law"
 MOST_KEPT = 50
 """Requests that are kept; older ones are forgotten."""
 SIGNATURE = "X-Signature"
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-_TOKEN = Markup('<input type="hidden" name="token" value="{}">')
 _GOOD_FOR = timedelta(days=365)
 _NEXT_PORT = 2
 
@@ -85,29 +80,14 @@ class TrialSigner:
 
 def create_test_signer(signer: TrialSigner) -> Flask:
     """The service as an application: its page, and the addresses that Motcua asks."""
-    app = Flask(__name__)
-    i18n.install(app)
-    app.jinja_env.globals.update(
-        tell=tell,
-        language=i18n.language,
-        form_start=lambda: _TOKEN.format(signer.token),
-    )
-
-    @app.before_request
-    def _from_here() -> None:
-        """Only pages of this machine may press its buttons."""
-        host = urlsplit(f"//{request.host}").hostname
-        origin = request.headers.get("Origin")
-        if host not in _LOOPBACK or (origin and urlsplit(origin).netloc != request.host):
-            abort(403)
-        own = request.method == "POST" and request.path.startswith("/sign/")
-        given = request.form.get("token", "").encode() if own else b""
-        if own and not hmac.compare_digest(given, signer.token.encode()):
-            abort(403)
-
+    app = make_service_app(signer.token, _is_from_button)
     _take_questions(app, signer)
     _show_pages(app, signer)
     return app
+
+
+def _is_from_button() -> bool:
+    return request.method == "POST" and request.path.startswith("/sign/")
 
 
 def _asked(signer: TrialSigner, name: str) -> AskedSignature:
@@ -210,7 +190,7 @@ def open_service(file: Path) -> HttpSigningService:
     service = open_signing_service(f"http:{file}")
     assert service is not None, "a file is named"
     parts = urlsplit(service.url)
-    if parts.hostname not in _LOOPBACK or parts.port is None or parts.path:
+    if not is_here(parts) or parts.path:
         raise ValueError(f"The url in {file} is not http://127.0.0.1:PORT.")
     return service
 
@@ -229,25 +209,16 @@ def serve_test_signer(folder: Path, config: Config) -> None:
         f"MOTCUA_SIGNER=http:{folder}/signer.toml, and publish {folder}/trust.toml to have its "
         "certificates believed. They are worth nothing in law.\n"
     )
-    sys.stderr.flush()
-    app = create_test_signer(signer)
-    waitress.serve(app, host=parts.hostname, port=parts.port, threads=4, _quiet=True)
+    serve_here(create_test_signer(signer), parts)
 
 
 def main() -> int:
     """Serves until it is stopped; answers the exit code."""
-    if len(sys.argv) != 2:
-        sys.stderr.write("Give the folder of the signer: python -m webapi.test_signer FOLDER\n")
-        return 2
-    try:
-        serve_test_signer(Path(sys.argv[1]), Config.from_environment())
-    except ValueError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except OSError as error:
-        sys.stderr.write(f"The test signer cannot be served: {error.strerror}.\n")
-        return 7
-    return 0
+    return run_service(
+        lambda folder, config: serve_test_signer(Path(folder), config),
+        "Give the folder of the signer: python -m webapi.test_signer FOLDER",
+        "The test signer cannot be served",
+    )
 
 
 if __name__ == "__main__":
