@@ -7,7 +7,6 @@ from typing import TypeVar
 
 from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
-from engine.model.sentence import sentence
 from engine.places import (
     Gazetteer,
     check_formers,
@@ -17,6 +16,7 @@ from engine.places import (
     read_territory,
 )
 from engine.publishing.current_document import each_read
+from engine.publishing.single_document import misnamed
 
 T = TypeVar("T")
 
@@ -45,13 +45,9 @@ def _one(
 ) -> Generator[Problem, None, T | None]:
     found: T | None = None
     for document in each_read(documents):
-        if document.key != document.kind:
-            yield Problem(
-                "key",
-                sentence("There is one document of this kind, called '{key}'.", key=document.kind),
-                "Hand it in under that name.",
-                document.name,
-            )
+        wrong = misnamed(document)
+        if wrong is not None:
+            yield wrong
             continue
         found, problems = read(document.content, document.name)
         yield from problems

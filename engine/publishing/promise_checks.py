@@ -5,23 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 
 from engine.bpmn.lint.findings import known
-from engine.model.documents import Document, Kind
+from engine.model.documents import Document
 from engine.model.problem import Problem
 from engine.model.promises import read_promises
 from engine.model.sentence import sentence
 from engine.publishing.current_document import each_read
+from engine.publishing.single_document import misnamed
 
 
 def check_promises(documents: Iterable[Document], processes: Collection[str]) -> Iterator[Problem]:
     """Every problem of the promises, of which there is one document; ``processes`` are keys."""
     for document in each_read(documents):
-        if document.key != Kind.PROMISES:
-            yield Problem(
-                "key",
-                sentence("There is one document of this kind, called '{key}'.", key=Kind.PROMISES),
-                "Hand it in under that name.",
-                document.name,
-            )
+        wrong = misnamed(document)
+        if wrong is not None:
+            yield wrong
             continue
         promises, problems = read_promises(document.content, document.name)
         yield from problems

@@ -9,6 +9,7 @@ from engine.model.problem import Problem
 from engine.model.retention import Retention, read_retention
 from engine.model.sentence import sentence
 from engine.publishing.current_document import each_read
+from engine.publishing.single_document import misnamed
 
 
 def check_retention(
@@ -22,13 +23,9 @@ def check_retention(
     has old ones."""
     named = {key for one in before for key in _named(read_retention(one.content, one.name)[0])}
     for document in each_read(documents):
-        if document.key != document.kind:
-            yield Problem(
-                "key",
-                sentence("There is one document of this kind, called '{key}'.", key=document.kind),
-                "Hand it in under that name.",
-                document.name,
-            )
+        wrong = misnamed(document)
+        if wrong is not None:
+            yield wrong
             continue
         found, problems = read_retention(document.content, document.name)
         yield from problems
