@@ -115,16 +115,8 @@ class MessageFate:
                 problem=problem,
             )
             return
-        change_message(
-            connection,
-            row["id"],
-            state=MessageState.UNDELIVERED,
-            claimed_until=None,
-            problem=problem,
-        )
-        if receipt.status is DeliveryStatus.REJECTED and not is_of_code(row):
-            self.note_bounce(connection, row, problem)
-        self.goes_on(connection, row)
+        is_dead = receipt.status is DeliveryStatus.REJECTED and not is_of_code(row)
+        self._end_undelivered(connection, row, problem, is_dead)
 
     def note_bounce(self, connection: sa.Connection, row: Mapping[str, Any], problem: str) -> None:
         """Notes that nothing arrives at the address that the message went to, so that nothing more
@@ -136,13 +128,10 @@ class MessageFate:
         elif (of := self.address_of(connection, row)) is not None:
             mark_bounced(connection, row["case"], row["channel"], of, problem, now)
 
-    def note_return(
-        self, connection: sa.Connection, row: Mapping[str, Any], bounce: BounceLetter
-    ) -> bool:
-        """Notes that a letter came back which a mail server had taken; whether that is new."""
-        if not _is_on_its_way(row) or is_of_code(row):
-            return False
-        problem = f"DSN {bounce.status}"
+    def _end_undelivered(
+        self, connection: sa.Connection, row: Mapping[str, Any], problem: str, is_dead: bool
+    ) -> None:
+        """Ends a message that does not arrive; ``is_dead``: nothing would at its address."""
         change_message(
             connection,
             row["id"],
@@ -150,9 +139,17 @@ class MessageFate:
             claimed_until=None,
             problem=problem,
         )
-        if bounce.is_of_address:
+        if is_dead:
             self.note_bounce(connection, row, problem)
         self.goes_on(connection, row)
+
+    def note_return(
+        self, connection: sa.Connection, row: Mapping[str, Any], bounce: BounceLetter
+    ) -> bool:
+        """Notes that a letter came back which a mail server had taken; whether that is new."""
+        if not _is_on_its_way(row) or is_of_code(row):
+            return False
+        self._end_undelivered(connection, row, f"DSN {bounce.status}", bounce.is_of_address)
         return True
 
     def address_of(self, connection: sa.Connection, row: Mapping[str, Any]) -> str | None:
