@@ -28,6 +28,7 @@ from engine.model.instant import CLOCK_SKEW
 from engine.model.one_time_code import masked_address
 from engine.model.typed_code import KEY_ALPHABET, typed_hand
 from engine.model.wording import Follows, MessageChannel
+from engine.readers.begun_for_callers import require_begun
 from engine.readers.code_channels import addresses_in
 from engine.store.applications import by_hand
 from engine.store.rows import Row
@@ -149,13 +150,8 @@ def _is_open(row: Row, now: datetime) -> bool:
 
 def _take(context: CommandContext, application: str) -> Row:
     row = context.rows.get(applications, application, lock=True)
-    actor = context.actor
-    if (
-        row is None
-        or row["begun_by"] != actor.login
-        or not actor.has(roles.DESK, row["begun_unit"])
-    ):
-        raise NotFound("begun_not_found", "You have begun no such request with a caller.")
+    require_begun(context.actor, row)
+    assert row is not None, "it was found"
     require_unsubmitted(row)
     return row
 

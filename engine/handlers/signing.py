@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import sha256
 
-from engine.errors import Conflict
 from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.one_time_codes import take_own_case
@@ -20,6 +19,7 @@ from engine.model.commands import BeginSigning, SignDocument
 from engine.model.instant import to_text
 from engine.model.signing import SigningLevel, SigningPolicy
 from engine.readers.signed_files import SignatureRead, SigningBegun
+from engine.readers.signing_steps import document_changed, document_missing
 
 
 def begin_signing(
@@ -56,7 +56,7 @@ def sign_document(context: CommandContext, order: SignDocument | SignatureRead) 
     if context.tx.encryption is not None or signed is None:
         document = _document(context, case, policy)
         if document != command.document:
-            raise _changed()
+            raise document_changed()
         asked = ToSign(case, task, policy, document)
         signed = signer.fetch(context, asked, came)
     if signed is None:
@@ -106,16 +106,6 @@ def _document(context: CommandContext, case: Case, policy: SigningPolicy) -> str
     stored = case.steps.get(step, {}).get(name)
     found = context.tx.told(case.code, {name: stored})[name]
     if not isinstance(found, Mapping):
-        raise Conflict(
-            "document_missing",
-            "The document is not here yet. Sign it at the desk, or call.",
-        )
+        raise document_missing()
     content = context.uploads.read(context.tx.connection, case.code, found["sha256"])
     return sha256(content).hexdigest()
-
-
-def _changed() -> Conflict:
-    return Conflict(
-        "document_changed",
-        "The document was replaced meanwhile. Nothing was signed. Read it once more.",
-    )

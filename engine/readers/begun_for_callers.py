@@ -42,6 +42,17 @@ class BegunRequest:
     ways: Mapping[str, str] = field(default_factory=dict)
 
 
+def require_begun(actor: Actor, row: Mapping[Any, Any] | None) -> None:
+    """Lets pass who has begun the application of the row, and works at that desk still.
+
+    Raises:
+        NotFound: somebody else has, or there is none.
+    """
+    known = row is not None and row["begun_by"] == actor.login
+    if row is None or not (known and actor.has(DESK, row["begun_unit"])):
+        raise NotFound("begun_not_found", "You have begun no such request with a caller.")
+
+
 @dataclass(frozen=True, slots=True)
 class BegunReader(Reader):
     """Reads for who has begun them."""
@@ -66,9 +77,8 @@ class BegunReader(Reader):
         query = select(applications).where(applications.c.id == application)
         with self.database.read() as connection:
             row = connection.execute(query).one_or_none()
-            known = row is not None and row.begun_by == actor.login
-            if row is None or not (known and actor.has(DESK, row.begun_unit)):
-                raise NotFound("begun_not_found", "You have begun no such request with a caller.")
+            require_begun(actor, None if row is None else row._mapping)
+            assert row is not None, "it was found"
             ways = {} if row.taken_at is not None else self._ways(connection, row)
             return self._told(connection, row, language, ways)
 

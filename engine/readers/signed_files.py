@@ -20,7 +20,7 @@ from engine.model.trust import TrustList
 from engine.projections.customer_proofs import require_proof
 from engine.publishing.sandboxed_files import read_signature
 from engine.readers.context import Reader
-from engine.readers.signing_steps import document_of, open_signing_step
+from engine.readers.signing_steps import document_changed, document_of, open_signing_step
 from engine.store.uploads import Uploads
 from engine.time import local_day
 
@@ -90,10 +90,7 @@ class SignedFileReader(Reader):
         with self.database.read() as connection:
             name, offered, trust = self._offered(connection, customer, command.task, command.level)
             if sha256(offered).hexdigest() != command.document:
-                raise Conflict(
-                    "document_changed",
-                    "The document was replaced meanwhile. Nothing was signed. Read it once more.",
-                )
+                raise document_changed()
             signed = b""
             if command.level == SigningLevel.DIGITAL:
                 signed = self._uploaded(connection, customer, command)

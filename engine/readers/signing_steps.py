@@ -70,11 +70,24 @@ def document_of(
     before, _, name = step.policy.document.partition(".")
     file = step.case.steps.get(before, {}).get(name)
     if not isinstance(file, Mapping):
-        raise Conflict(
-            "document_missing",
-            "The document is not here yet. Sign it at the desk, or call.",
-        )
+        raise document_missing()
     return file, uploads.read(connection, step.case.code, file["sha256"])
+
+
+def document_missing() -> Conflict:
+    """What is said where the step before has not handed the document over."""
+    return Conflict(
+        "document_missing",
+        "The document is not here yet. Sign it at the desk, or call.",
+    )
+
+
+def document_changed() -> Conflict:
+    """What is said where the document is another one than the customer has read."""
+    return Conflict(
+        "document_changed",
+        "The document was replaced meanwhile. Nothing was signed. Read it once more.",
+    )
 
 
 def nothing_to_sign() -> NotFound:
