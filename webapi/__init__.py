@@ -13,6 +13,7 @@ from engine import Engine
 from webapi import (
     address,
     auth,
+    compression,
     context,
     errors,
     headers_first,
@@ -122,6 +123,7 @@ def create_app(engine: Engine) -> Flask:
     }
     context.install(app, engine)
     log.install(app)
+    compression.install(app)
     address.install(app, engine)
     i18n.install(app)
     security.install(app)

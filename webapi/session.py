@@ -2,13 +2,15 @@
 
 The cookie holds a secret of the engine's tokens, so a session can be listed and revoked like any
 other token. Before logging in it holds a random value that opens nothing. A form carries a keyed
-hash of it (OWASP, HMAC-based token pattern): a foreign page can neither read nor guess that.
+hash of it (OWASP, HMAC-based token pattern), masked: a foreign page can neither read nor guess
+that.
 """
 
 from __future__ import annotations
 
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import TypedDict
 from urllib.parse import urlsplit
 
@@ -75,13 +77,15 @@ def form_token() -> str:
     if secret is None:
         secret = g.session_secret = secrets.token_urlsafe(24)
         g.begins_session = True
-    return _keyed(secret)
+    # One for all forms of an answer; another where a session begins while it is made.
+    known: dict[str, str] = g.setdefault("form_tokens", {})
+    return known.setdefault(secret, _masked(_keyed(secret)))
 
 
 def form_token_fits() -> bool:
     """Whether the form that was sent belongs to this session."""
-    secret, given = session_secret(), request.form.get(FORM_TOKEN, "")
-    return secret is not None and hmac.compare_digest(_keyed(secret).encode(), given.encode())
+    secret, given = session_secret(), _unmasked(request.form.get(FORM_TOKEN, ""))
+    return secret is not None and hmac.compare_digest(_keyed(secret), given)
 
 
 def check_form_token() -> None:
@@ -114,5 +118,26 @@ def keep_session(response: Response) -> Response:
     return response
 
 
-def _keyed(secret: str) -> str:
-    return hmac.new(secret.encode(), b"form", "sha256").hexdigest()
+def _keyed(secret: str) -> bytes:
+    return hmac.digest(secret.encode(), b"form", "sha256")
+
+
+def _masked(token: bytes) -> str:
+    """The token under a pad that is another in each answer: how well a page can be compressed then
+    tells nothing of it (BREACH)."""
+    pad = secrets.token_bytes(len(token))
+    return urlsafe_b64encode(pad + _crossed(pad, token)).decode()
+
+
+def _unmasked(given: str) -> bytes:
+    """The token of a form that was sent; empty for what is none."""
+    try:
+        both = urlsafe_b64decode(given)
+    except ValueError:
+        return b""
+    half = len(both) // 2
+    return _crossed(both[:half], both[half:]) if len(both) % 2 == 0 else b""
+
+
+def _crossed(pad: bytes, text: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(pad, text, strict=True))

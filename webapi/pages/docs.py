@@ -12,12 +12,11 @@ from flask import (
     current_app,
     jsonify,
     render_template,
-    request,
-    send_from_directory,
 )
 
+from webapi.assets import STATIC, has_asset, read_asset, send_asset_file, send_own
 from webapi.auth import RouteAccess
-from webapi.pages.layout import POLICY, STATIC, shows
+from webapi.pages.layout import POLICY, shows
 from webapi.routes import PREFIX
 
 _BORROWED = Path(flask_swagger_ui.__file__).parent / "dist"
@@ -33,14 +32,9 @@ _POLICY = POLICY.replace("form-action 'self'", "form-action 'none'")
 
 @shows("/assets/<name>", RouteAccess.PUBLIC)
 def send_asset(name: str) -> Response:
-    """GET ``/assets/NAME``: a file of ours; kept by browsers for a year where its version is asked
-    for."""
-    if name not in {file.name for file in STATIC.iterdir()}:
-        abort(404)
-    response = send_from_directory(STATIC, name)
-    if "v" in request.args:
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    return response
+    """GET ``/assets/NAME``: a file of ours; kept by browsers for a year where it is asked for by
+    its version."""
+    return send_own(name) if has_asset(name) else abort(404)
 
 
 @shows("/docs", RouteAccess.PUBLIC)
@@ -54,7 +48,7 @@ def show_docs() -> Response:
 @shows("/docs/<name>", RouteAccess.PUBLIC)
 def send_docs_file(name: str) -> Response:
     """GET ``/docs/NAME``: a file of the viewer of the documentation."""
-    return send_from_directory(_FILES[name], name) if name in _FILES else abort(404)
+    return send_asset_file(read_asset(_FILES[name] / name)) if name in _FILES else abort(404)
 
 
 @shows(f"{PREFIX}/openapi.json", RouteAccess.PUBLIC)

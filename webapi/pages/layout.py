@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -27,6 +24,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from engine import qr_code, queries, roles
+from webapi.assets import asset_name
 from webapi.auth import RouteAccess
 from webapi.context import engine, reading
 from webapi.errors import Refused
@@ -35,7 +33,6 @@ from webapi.pages import formatting, notes, words
 from webapi.security import FORMS
 from webapi.session import FORM_TOKEN, form_token, keep_session
 
-STATIC = Path(__file__).parents[1] / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -257,12 +254,7 @@ def counts() -> dict[str, int]:
 
 def asset(name: str) -> str:
     """The address of a file of ours, other whenever its content is another."""
-    return url_for("pages.send_asset", name=name, v=_version(name))
-
-
-@cache
-def _version(name: str) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return url_for("pages.send_asset", name=asset_name(name))
 
 
 def _protect(response: Response) -> Response:
