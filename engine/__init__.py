@@ -35,10 +35,10 @@ if TYPE_CHECKING:
         NotLoggedIn,
         Unavailable,
     )
-    from engine.export import calendar_file, qr_code, slip_pdf, terms
+    from engine.export import calendar_file, qr_code, slip_pdf, terms, written_values
     from engine.forms import form_table, input_kinds, site_fields
     from engine.handlers.uploads import StoredFile
-    from engine.i18n import Catalogue, estimate_of
+    from engine.i18n import Catalogue, day_of, estimate_of, moment_of
     from engine.model import (
         alphabet,
         commands,
@@ -82,10 +82,10 @@ else:
             "config": "Config",
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",
-            "export": "calendar_file qr_code slip_pdf terms",
+            "export": "calendar_file qr_code slip_pdf terms written_values",
             "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
-            "i18n": "Catalogue estimate_of",
+            "i18n": "Catalogue day_of estimate_of moment_of",
             "model": "alphabet commands documents events example instant media queries roles "
             "signing states text written_numbers",
             "model.actor": "SYSTEM Actor acting_customer",

@@ -53,6 +53,12 @@ def day_of(language: str, day: date) -> str:
     return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%b %Y}"
 
 
+def moment_of(language: str, at: datetime) -> str:
+    """An instant as people write it in Vietnam: 09:30 09/12/2014, and 09:30 9 Dec 2014."""
+    there = at.astimezone(VIETNAM)
+    return f"{there:%H:%M} {day_of(language, there.date())}"
+
+
 def estimate_of(language: str, at: datetime | date) -> str:
     """What is said of an instant or a day beyond the days off that are decided."""
     there = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
@@ -67,8 +73,7 @@ def written(language: str, value: date | str) -> str:
 def _written(language: str, value: object) -> object:
     match value:
         case datetime():
-            there = value.astimezone(VIETNAM)
-            return f"{there:%H:%M} {day_of(language, there.date())}"
+            return moment_of(language, value)
         case date():
             return day_of(language, value)
         case Decimal():

@@ -9,9 +9,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, format_date, format_datetime, format_decimal  # type: ignore[import-untyped]
+from flask_babel import Babel, format_decimal  # type: ignore[import-untyped]
 
-from engine import Catalogue, FieldError, Said, Sentence, written_numbers
+from engine import Catalogue, FieldError, Said, Sentence, day_of, moment_of, written_numbers
 from webapi.context import reading
 
 LANGUAGES = ("vi", "en")
@@ -23,8 +23,6 @@ _CATALOGUE = Catalogue(LOCALES)
 
 _ALL_DIGITS = "#,##0.##################"
 """As many behind the point as a number of a form can have."""
-INSTANT = "HH:mm 'on' d MMMM y"
-DAY = "dd/MM/y"
 LIMIT = re.compile(r"(?<![0-9.])([0-9]{1,9}(?:\.[0-9]{1,9})?)(wd|cd|h)")
 """As texts of designers have it, who may write anything."""
 _WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
@@ -71,7 +69,7 @@ def _filled(value: object) -> str:
         case Sentence():
             return tell(value)
         case date():
-            return str(format_date(value, DAY))
+            return day_of(language(), value)
         case int():
             return str(format_decimal(value))
         case str() if LIMIT.fullmatch(value):
@@ -109,7 +107,7 @@ def tell_field(error: FieldError) -> str:
 def _written(name: str, value: object) -> object:
     match value:
         case datetime():
-            return format_datetime(value, _CATALOGUE.say(language(), INSTANT))
+            return moment_of(language(), value)
         case Sentence():
             return tell(value)
         case str() if name == "roles":

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from engine.export.case_file import written_value
 from engine.export.page import Page, Table
 from engine.export.terms import ground_word
+from engine.export.written_values import written_value
 from engine.i18n import day_of, say
 from engine.model.erasure import Erasure
 from engine.model.views import CommentView, FieldView

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,13 +9,12 @@ from typing import Any
 
 from engine.export.page import Page, Table
 from engine.export.terms import ending_word, event_word, printed_owner, printed_state
-from engine.forms.input_kinds import input_kind
+from engine.export.written_values import written_value
 from engine.forms.site_fields import is_read
 from engine.i18n import day_of, estimate_of, say
 from engine.model.events import BegunForCaller
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
-from engine.model.written_numbers import digits_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,28 +296,3 @@ class _Teller:
 def _number(language: str, value: float) -> str:
     text = f"{value:.1f}".removesuffix(".0")
     return text.replace(".", ",") if language == "vi" else text
-
-
-def written_value(language: str, schema: Mapping[str, Any], value: object) -> str:
-    """A value as printed files tell it, in the words of its field's schema."""
-    kind, options = input_kind(schema), schema.get("x-options", {})
-    if isinstance(value, str) and value in options:
-        return str(options[value][language])
-    match value:
-        case None:
-            return "–"
-        case str() | int() | float() if kind is not None and kind.type != "integer":
-            return kind.told(value)
-        case bool():
-            return say(language, "yes") if value else say(language, "no")
-        case {"sha256": str(digest), **rest}:
-            return f"{rest.get('name', '')} ({digest[:12]}…)"
-        case list() | tuple():
-            inner = schema.get("items", {})
-            return ", ".join(written_value(language, inner, one) for one in value)
-        case Mapping():
-            return json.dumps(value, ensure_ascii=False, sort_keys=True)
-        case int() | float():
-            unit = f" {schema['x-unit']}" if "x-unit" in schema else ""
-            return f"{digits_of(value, ',' if language == 'vi' else '.')}{unit}"
-    return str(value)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 _SHAPE = re.compile(r"[+-]?[0-9]+(?:[., ][0-9]+)*")
+_SWAPPED = str.maketrans(",.", ".,")
 MOST_SIGNS = 28
 """No number of a form is longer; as many digits are reckoned with exactly."""
 
@@ -65,6 +66,12 @@ def digits_of(value: float | Decimal, sign: str = ".") -> str:
     text = f"{value if isinstance(value, Decimal) else exactly(value):f}"
     whole, _, rest = text.partition(".")
     return f"{whole}{sign}{rest.rstrip('0')}" if rest.strip("0") else whole
+
+
+def grouped_digits(value: float | Decimal, language: str) -> str:
+    """All digits of a number as people write it in Vietnamese (2.500,5) or English (2,500.5)."""
+    text = f"{Decimal(digits_of(value)):,f}"
+    return text.translate(_SWAPPED) if language == "vi" else text
 
 
 def exact_float(text: str) -> float:

@@ -230,7 +230,9 @@ def _sentence(said: str) -> str:
 
 
 def _step(number: int, element: str, names: Names) -> str:
-    return names.element(element) if number else say(names.language, "the whole case")
+    if number:
+        return say(names.language, "{step}", step=names.element(element))
+    return say(names.language, "the whole case")
 
 
 def _skipped(skipped: int | None, language: str) -> Iterator[str]:

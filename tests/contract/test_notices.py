@@ -156,7 +156,7 @@ def test_everything_that_is_told_can_be_said(mailing: Installation, mailbox: Mai
     mailing.fire("2014-12-01 08:00")
     work_off(mailing.engine)
     subjects = {message["Subject"].replace(code, "CODE") for message in mailbox.messages}
-    assert "CODE: bước toàn bộ hồ sơ đến hạn lúc 17:00 10/12/2014" in subjects
+    assert "CODE: toàn bộ hồ sơ đến hạn lúc 17:00 10/12/2014" in subjects
     assert any("đã quá hạn từ" in subject for subject in subjects)
     assert any("đã quá hạn 13 ngày" in subject or "ngày" in subject for subject in subjects)
     assert any("sau ngày cuối 10/12/2014" in subject for subject in subjects)

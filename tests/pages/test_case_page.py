@@ -34,7 +34,7 @@ def test_it_says_where_the_case_stands_whose_turn_it_is_and_until_when(
     text = visitor.log_in(DESK).go(f"/cases/{code}").text
     assert "Xưởng Đúc Đồng" in text
     assert "Design" in text
-    assert "day 8; the last day is 11/12/2014" in text or "day 9; the last day is" in text
+    assert "day 8; the last day is 11 Dec 2014" in text or "day 9; the last day is" in text
     assert "Limits that were not kept" in text
     held = visitor.installation.engine.ledgers.get(visitor.installation.actor(DESK), code)
     assert str(held.totals.net) in text
@@ -161,7 +161,7 @@ def test_a_misdated_milestone_is_told_and_put_right(
         installation.complete(code, "mv_meter_energize", energized_at="2004-12-09T10:00:00+07:00")
     installation.go(code)
     text = visitor.log_in(DESK).go(f"/cases/{code}").text
-    assert "The milestone power on is recorded for 10:00 09/12/2004" in text
+    assert "The milestone power on is recorded for 10:00 9 Dec 2004" in text
     assert code in visitor.log_in(LEADER).go("/oversight").text
     name = "mv_meter_energize.energized_at"
     visitor.go(f"/cases/{code}/correction?fact={name}")
@@ -172,7 +172,7 @@ def test_a_misdated_milestone_is_told_and_put_right(
     assert "Give an instant from 09:00" in visitor.text
     visitor.submit(page, typed | {f"f.{name}.year": "2014", "reason": "Gõ nhầm năm"})
     assert "The correction was recorded." in visitor.text
-    assert "Energized at 09:00 10/12/2014, day " in visitor.text
+    assert "Energized at 09:00 10 Dec 2014, day " in visitor.text
 
 
 def test_a_fact_is_corrected_with_a_reason(visitor: Visitor, code: str) -> None:
@@ -254,7 +254,7 @@ def test_the_check_says_what_was_checked_and_when(visitor: Visitor, code: str) -
     visitor.log_in(AUDITOR).go(f"/cases/{code}/replay")
     assert "Not checked on this page yet." in visitor.text
     visitor.go(f"/cases/{code}/replay?check=1")
-    assert "Yes, as far as it can be told from here. Checked at 09:00 10/10/2014." in visitor.text
+    assert "Yes, as far as it can be told from here. Checked at 09:00 10 Oct 2014." in visitor.text
     tamper(visitor.installation, "UPDATE cases SET customer = 'khác' WHERE code = :s", s=code)
     visitor.go(f"/cases/{code}/replay?check=1")
     assert "are not as they were recorded" in visitor.text

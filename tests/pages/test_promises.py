@@ -21,7 +21,7 @@ def test_few_cases_say_so_and_no_share(either: Installation) -> None:
     either.at("2014-11-02 09:00")
     visitor = customer(either).go("/cam-ket")
     assert "Power for a household: 3 working days in a ward" in visitor.text
-    assert "01/11/2013" in visitor.text and "31/10/2014" in visitor.text
+    assert "1 Nov 2013" in visitor.text and "31 Oct 2014" in visitor.text
     assert "Điện lực Sông Xanh 1 too few to tell" in visitor.text
     assert "%" not in visitor.text
     assert len(visitor.answer.data) < 30_000

@@ -200,7 +200,7 @@ def test_what_is_to_be_mended_is_said_in_the_readers_language(visitor: Visitor) 
     )
     draw(visitor, path, documents.Document(documents.Kind.PROFILE, "nq19_2014", slow))
     said = visitor.go(f"{path}?check=1").text
-    assert "on 99 of 730 days from 01/01/2014 to 31/12/2015" in said
+    assert "on 99 of 730 days from 1 Jan 2014 to 31 Dec 2015" in said
     visitor.submit("/language", do="vi")
     said = visitor.go(f"{path}?check=1").text
     assert "vào 99 trong 730 ngày, từ 01/01/2014 đến 31/12/2015" in said

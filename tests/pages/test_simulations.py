@@ -50,7 +50,7 @@ def test_a_case_is_played_on_the_draft(visitor: Visitor, installation: Installat
     assert draft != DIAGRAM.content
     path = begin(visitor, documents.Document(documents.Kind.PROCESS, KEY, draft))
     assert visitor.answer.status_code == 200
-    assert "08:00 02/10/2014" in visitor.text
+    assert "08:00 2 Oct 2014" in visitor.text
 
     do(visitor, path, "mv_submit_request", installation.answer("mv_submit_request"))
     assert visitor.answer.status_code == 200
@@ -58,10 +58,10 @@ def test_a_case_is_played_on_the_draft(visitor: Visitor, installation: Installat
 
     press(visitor, path, "wait:day")
     press(visitor, path, "wait:day")
-    assert "08:00 04/10/2014" in visitor.text
+    assert "08:00 4 Oct 2014" in visitor.text
     assert "late" in visitor.text
     press(visitor, path, "back")
-    assert "08:00 03/10/2014" in visitor.text
+    assert "08:00 3 Oct 2014" in visitor.text
 
     assert installation.engine.cases.count(installation.actor(DESK), queries.CaseFilter(), 10) == 0
     assert installation.verify() == []
@@ -122,7 +122,7 @@ def test_a_script_that_no_page_sends_begins_anew(visitor: Visitor, script: str) 
     token = visitor.value("form_token")
     visitor.send(path, {"form_token": token, "script": script, "do": "wait:day"})
     assert visitor.answer.status_code == 200
-    assert "08:00 02/10/2014" in visitor.text
+    assert "08:00 2 Oct 2014" in visitor.text
 
 
 def test_a_line_that_cannot_be_done_leads_back(visitor: Visitor) -> None:

@@ -62,7 +62,7 @@ def test_the_staff_reads_what_the_customer_is_told(either: Installation) -> None
     visitor = Visitor(either).log_in(DESK).go(f"/cases/{code}")
     shown = visitor.page.xpath("//details[summary='What the customer is told']/dl")[0]
     assert shown.text_content().split() == told
-    assert "Not kept: the date of 02/10/2014 (The power company)" in visitor.text
+    assert "Not kept: the date of 2 Oct 2014 (The power company)" in visitor.text
 
 
 def plant(at: Installation, definition: str, until: str) -> tuple[str, set[str]]:

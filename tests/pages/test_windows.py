@@ -27,7 +27,7 @@ def test_the_case_page_extends_a_window(visitor: Visitor, code: str) -> None:
     assert visitor.value("task") == AGREEMENT, "what was chosen stays chosen"
     visitor.submit(f"{page}/extension", {**fields, "task": AGREEMENT})
     assert visitor.answer.status_code == 200, visitor.text
-    assert "5 working days; 2 day(s) more by agreement; until 17:00 10/10/2014" in visitor.text
+    assert "5 working days; 2 day(s) more by agreement; until 17:00 10 Oct 2014" in visitor.text
     place = visitor.installation.case(code).places[f"-1/{AGREEMENT}"]
     assert place.due_at is not None
     assert there(place.due_at) == "2014-10-10 17:00"
@@ -84,7 +84,7 @@ def test_whoever_ends_a_window_late_is_asked_why(visitor: Visitor, code: str) ->
     task = at.open_tasks(code)["mv_sign_agreement"]
     at.engine.execute(commands.ClaimTask(task.id), at.actor(at.who(task)[0]))
     visitor.log_in(at.who(task)[0]).go(f"/tasks/{task.id}")
-    assert "Connection agreement: not kept, the last day was 08/10/2014" in visitor.text
+    assert "Connection agreement: not kept, the last day was 8 Oct 2014" in visitor.text
     assert "Why was the limit not kept?" in visitor.text
     assert visitor.page.xpath("//select[@name='late_cause']/option[@value='weather']")
 
@@ -95,15 +95,15 @@ def test_a_window_that_ends_before_the_step_is_named_in_the_list(
     at = visitor.installation
     task = at.open_tasks(code)["mv_survey"]
     visitor.log_in(SURVEY).go("/worklist")
-    assert "Connection agreement: the last day is 08/10/2014" in visitor.text
+    assert "Connection agreement: the last day is 8 Oct 2014" in visitor.text
     order = commands.ExtendDeadline(code, "10wd", "Hai bên thống nhất", "Công ty", task.id)
     at.do(order, LEADER)
-    tighter = "Connection agreement ends before this step's own limit: the last day is 08/10/2014"
+    tighter = "Connection agreement ends before this step's own limit: the last day is 8 Oct 2014"
     for page in ("/worklist", f"/tasks/{task.id}", f"/cases/{code}"):
         assert tighter in visitor.go(page).text
     at.at("2014-10-09 09:00")
     late = visitor.log_in(SURVEY).go("/worklist").text
-    assert "Connection agreement: not kept, the last day was 08/10/2014" in late
+    assert "Connection agreement: not kept, the last day was 8 Oct 2014" in late
 
 
 def test_the_case_page_tells_how_each_window_stands(visitor: Visitor, code: str) -> None:
@@ -112,7 +112,7 @@ def test_the_case_page_tells_how_each_window_stands(visitor: Visitor, code: str)
     visitor.log_in(DESK).go(page)
     shown = _windows(visitor)
     assert len(shown) == 1
-    assert "the last day is 08/10/2014" in shown[0]
+    assert "the last day is 8 Oct 2014" in shown[0]
     assert "Điều 47a" in shown[0]
     at.do(commands.SuspendCase(code, "Khách hàng xin tạm dừng"), DESK)
     at.at("2014-10-01 10:00")

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model.written_numbers import digits_of, exact_float, kept_number, readings
+from engine.model.written_numbers import (
+    digits_of,
+    exact_float,
+    grouped_digits,
+    kept_number,
+    readings,
+)
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.text("0123456789", min_size=1, max_size=9)
@@ -20,6 +26,14 @@ def test_all_digits_are_written_without_an_exponent(value: float, sign: str) -> 
     written = digits_of(value, sign)
     assert float(written.replace(",", ".")) == value
     assert set(written) <= set("-0123456789" + sign)
+
+
+@given(FINITE)
+def test_a_number_is_grouped_as_its_readers_write_it(value: float) -> None:
+    english, vietnamese = grouped_digits(value, "en"), grouped_digits(value, "vi")
+    assert float(english.replace(",", "")) == value
+    assert float(vietnamese.replace(".", "").replace(",", ".")) == value
+    assert all(len(part) == 3 for part in english.partition(".")[0].split(",")[1:])
 
 
 @given(FINITE)

@@ -14,7 +14,6 @@ import webapi
 from engine import documents
 from engine.bpmn.refused import REFUSED
 from webapi.errors import TITLES
-from webapi.i18n import INSTANT
 
 _ENGINE: dict[str, tuple[int, ...] | int] = {
     "sentence": 0,
@@ -70,7 +69,6 @@ _FIELDS = (
 
 def sentences() -> set[str]:
     return {
-        INSTANT,
         *TITLES.values(),
         *OUTCOMES,
         *(str(kind) for kind in documents.Kind),

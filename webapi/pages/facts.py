@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from engine import input_kinds, site_fields, terms, views
-from webapi.i18n import language, tell
+from engine import site_fields, terms, views, written_values
+from webapi.i18n import language
 from webapi.pages.answers import AnswerKind, Schema, kind_of
-from webapi.pages.formatting import day, moment, number
 
 _PICTURES = (".jpg", ".jpeg", ".png")
 
@@ -63,10 +61,10 @@ def _told(schema: Schema, value: Any, places: Mapping[str, str]) -> str:
         case AnswerKind.FILES:
             return ", ".join(one["name"] for one in value)
         case AnswerKind.ROWS:
-            return "; ".join(", ".join(row) for row in _table(schema["items"], value)[1:])
+            return "; ".join(", ".join(row) for row in _rows(schema, value)[1:])
     if site_fields.asks_place(schema):
         return places.get(str(value), str(value))
-    return written(schema, value)
+    return _written(schema, value)
 
 
 def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
@@ -77,8 +75,8 @@ def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
         case AnswerKind.FILES if isinstance(value, list):
             return KnownFact(field.label, files=tuple(kept_file(case, one) for one in value))
         case AnswerKind.ROWS if isinstance(value, list):
-            return KnownFact(field.label, table=_table(schema["items"], value))
-    return KnownFact(field.label, written(schema, value))
+            return KnownFact(field.label, table=_rows(schema, value))
+    return KnownFact(field.label, _written(schema, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +98,8 @@ def changed_fields(
         label, schema = (one.field, {}) if field is None else (field.label, field.schema)
         if not site_fields.is_read(schema):
             continue
-        before = "" if one.before is None else written(schema, one.before)
-        found.append(Changed(label, before, written(schema, one.after)))
+        before = "" if one.before is None else _written(schema, one.before)
+        found.append(Changed(label, before, _written(schema, one.after)))
     return found
 
 
@@ -118,60 +116,9 @@ def kept_file(case: str, file: Any) -> KeptFile:
     )
 
 
-def _table(schema: Any, rows: list[Any]) -> tuple[tuple[str, ...], ...]:
-    columns: Mapping[str, Any] = schema["properties"]
-    head = tuple(_head(name, one) for name, one in columns.items())
-    return (
-        head,
-        *(tuple(written(one, row.get(n)) for n, one in columns.items()) for row in rows),
-    )
+def _written(schema: Schema, value: object) -> str:
+    return written_values.written_value(language(), schema, value)
 
 
-def _head(name: str, schema: Schema) -> str:
-    label = schema.get("x-label", {}).get(language(), name)
-    return f"{label} ({schema['x-unit']})" if "x-unit" in schema else str(label)
-
-
-def written(schema: Schema, value: object) -> str:
-    """A single value, with its unit."""
-    unit = f" {schema['x-unit']}" if "x-unit" in schema else ""
-    kind = input_kinds.input_kind(schema)
-    match value:
-        case None:
-            return "–"
-        case str() | int() | float() if kind is not None and kind.type != "integer":
-            return kind.told(value)
-        case bool():
-            return tell("Yes") if value else tell("No")
-        case int() | float() if "enum" not in schema:
-            return f"{number(value)}{unit}"
-        case list():
-            inner = schema.get("items", {})
-            if value and isinstance(value[0], int | float):
-                return "; ".join(number(one) for one in value) + unit
-            return "\n".join(written(inner, one) for one in value)
-        case {"sha256": str(), "name": name}:
-            return str(name)
-        case dict():
-            properties = schema.get("properties", {})
-            return ", ".join(
-                f"{_head(name, properties.get(name, {}))}: {written(properties.get(name, {}), one)}"
-                for name, one in value.items()
-            )
-    return _text(schema, str(value)) + ("" if "enum" in schema else unit)
-
-
-def _text(schema: Schema, text: str) -> str:
-    names = schema.get("x-options", {}).get(text)
-    if names is not None:
-        return str(names[language()])
-    try:
-        match schema.get("format"):
-            case "date":
-                return day(datetime.fromisoformat(text).date())
-            case "date-time":
-                return moment(datetime.fromisoformat(text))
-    except (ValueError, OverflowError):
-        # What an earlier version accepted: it is shown as it was told.
-        return text
-    return text
+def _rows(schema: Schema, value: list[Any]) -> tuple[tuple[str, ...], ...]:
+    return written_values.written_table(language(), schema["items"], value)

@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta, timezone
 
 from flask_babel import format_decimal  # type: ignore[import-untyped]
 
-from engine import estimate_of, last_day, written_numbers
-from webapi.i18n import all_digits, language, tell
+from engine import day_of, estimate_of, last_day, moment_of, written_numbers
+from webapi.context import reading
+from webapi.i18n import language, tell
 
 VIETNAM = timezone(timedelta(hours=7))
 SOON = timedelta(days=2)
@@ -27,8 +28,9 @@ class Deadline:
 
 
 def moment(at: datetime | None) -> str:
-    """Hour and date in Vietnam's time, ``09:30 28/11/2026``; empty for None."""
-    return "" if at is None else at.astimezone(VIETNAM).strftime("%H:%M %d/%m/%Y")
+    """Hour and date in Vietnam's time as the reader's language writes them, ``09:30 28/11/2026`` or
+    ``09:30 28 Nov 2026``; empty for None."""
+    return "" if at is None else moment_of(language(), at)
 
 
 def hour(at: datetime) -> str:
@@ -37,16 +39,17 @@ def hour(at: datetime) -> str:
 
 
 def day(at: datetime | date | None) -> str:
-    """The date in Vietnam's time, ``28/11/2026``; empty for None."""
+    """The date in Vietnam's time as the reader's language writes it, ``28/11/2026`` or
+    ``28 Nov 2026``; empty for None."""
     if at is None:
         return ""
     local = at.astimezone(VIETNAM) if isinstance(at, datetime) else at
-    return local.strftime("%d/%m/%Y")
+    return day_of(language(), local)
 
 
 def number(value: float | None) -> str:
     """The number in the reader's language, to its last digit; empty for None."""
-    return "" if value is None else all_digits(written_numbers.exactly(value))
+    return "" if value is None else written_numbers.grouped_digits(value, language())
 
 
 def decimal(value: float, places: int = 1) -> str:
@@ -63,13 +66,24 @@ def deadline(
         return Deadline("still", "‖", tell("standing still"), "")
     if due_at is None:
         return Deadline("none", "○", tell("no time limit"), "")
-    title = tell("until {at}", at=moment(due_at))
+    title = until(due_at, now)
     if due_at < now:
         return Deadline("late", "▲", tell("{time} late", time=span(now - due_at)), title)
     left = due_at - now
     kind, sign = ("soon", "◆") if left <= SOON else ("far", "●")
     note = estimate(due_at) if estimated else ""
     return Deadline(kind, sign, tell("{time} left", time=span(left)), title, note)
+
+
+def until(due_at: datetime, now: datetime) -> str:
+    """By when something is to be done, or was: what is over is not said as if it lay ahead."""
+    at = moment(due_at)
+    return tell("was due {at}", at=at) if due_at < now else tell("until {at}", at=at)
+
+
+def until_now(due_at: datetime) -> str:
+    """``until``, as of the instant at which the page is read."""
+    return until(due_at, reading().clock.now())
 
 
 def estimate(at: datetime | date) -> str:

@@ -161,6 +161,7 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.filters |= {
         "moment": formatting.moment,
+        "until": formatting.until_now,
         "day": formatting.day,
         "number": formatting.number,
         "decimal": formatting.decimal,
