@@ -104,6 +104,17 @@ class MasterKeys:
         of, without the key of the index."""
         return hmac.digest(self._index_key, text.encode(), "sha256")[:TERM_BYTES]
 
+    def derived(self, number: int, use: str) -> bytes:
+        """A key of 32 bytes for one use, made from the master key of that number: the same whenever
+        it is asked for, and it tells nothing of the master key or of keys for other uses.
+
+        Raises:
+            MasterKeyMissingError: the master key of that number is not here.
+        """
+        if number not in self.keys:
+            raise MasterKeyMissingError(str(number))
+        return hmac.digest(self.keys[number], b"motcua derived " + use.encode(), "sha256")
+
     @property
     def _index_key(self) -> bytes:
         if self.index is not None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.readers.checks import CheckReader
     from engine.readers.customer_messages import MessageReader
     from engine.readers.definitions import PublicationReader
+    from engine.readers.device_keys import DeviceKeyReader
     from engine.readers.disposals import DisposalReader
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
@@ -45,6 +46,7 @@ else:
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
     CheckReader = lazy_callable("engine.readers.checks", "CheckReader")
     PublicationReader = lazy_callable("engine.readers.definitions", "PublicationReader")
+    DeviceKeyReader = lazy_callable("engine.readers.device_keys", "DeviceKeyReader")
     DisposalReader = lazy_callable("engine.readers.disposals", "DisposalReader")
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
@@ -87,6 +89,11 @@ class Readers:
     def tasks(self) -> TaskReader:
         """Worklists, and single steps with their forms."""
         return TaskReader(self.context)
+
+    @cached_property
+    def device_keys(self) -> DeviceKeyReader:
+        """Keys of what people keep on their devices."""
+        return DeviceKeyReader(self.context)
 
     @cached_property
     def tracking(self) -> TrackingReader:

@@ -38,6 +38,7 @@ from webapi.pages.staff import (
     slips,
     taken_in,
     tasks,
+    with_me,
     worklist,
 )
 from webapi.pages.studio import (
@@ -69,6 +70,7 @@ PAGES = (
     promises,
     users,
     worklist,
+    with_me,
     begun,
     intake,
     tasks,

@@ -12,6 +12,7 @@ from flask import (
     current_app,
     jsonify,
     render_template,
+    url_for,
 )
 
 from webapi.assets import STATIC, has_asset, read_asset, send_asset_file, send_own
@@ -27,6 +28,9 @@ _FILES = {
     "favicon-32x32.png": _BORROWED,
 }
 
+WORKER = "service_worker."
+"""Answers for the pages where there is no network, so it may do so for all of them."""
+_WORKER_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'"
 _POLICY = POLICY.replace("form-action 'self'", "form-action 'none'")
 
 
@@ -34,7 +38,13 @@ _POLICY = POLICY.replace("form-action 'self'", "form-action 'none'")
 def send_asset(name: str) -> Response:
     """GET ``/assets/NAME``: a file of ours; kept by browsers for a year where it is asked for by
     its version."""
-    return send_own(name) if has_asset(name) else abort(404)
+    if not has_asset(name):
+        abort(404)
+    response = send_own(name)
+    if name.startswith(WORKER):
+        response.headers["Service-Worker-Allowed"] = url_for("pages.show_first")
+        response.headers["Content-Security-Policy"] = _WORKER_POLICY
+    return response
 
 
 @shows("/docs", RouteAccess.PUBLIC)

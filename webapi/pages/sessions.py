@@ -171,6 +171,12 @@ def log_out() -> AnyResponse:
     _end_own_session(actor())
     response = go_to("show_login")
     drop_cookie(response, COOKIE)
+    return _forget_device(response)
+
+
+def _forget_device(response: AnyResponse) -> AnyResponse:
+    """Has the browser drop what it keeps of whoever logs out, also where a script fails to."""
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
@@ -226,7 +232,7 @@ def end_sessions() -> AnyResponse:
     outside_reading().execute(commands.RevokeTokens(me.login), me)
     response = go_to("show_login", said="everywhere")
     drop_cookie(response, COOKIE)
-    return response
+    return _forget_device(response)
 
 
 # -- how pages look

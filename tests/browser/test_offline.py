@@ -1,0 +1,82 @@
+"""A surveyor where there is no network: what was taken along is there, and nothing of it after."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from engine import commands
+from tests.browser.conftest import PHONE, Site
+from tests.browser.test_main_paths import survey
+from tests.kit import SURVEY
+
+CUSTOMER = "Nguyễn Thị Kín Đáo"
+_DUMP = """async () => {
+  const found = [];
+  const plain = (value) => {
+    if (value instanceof ArrayBuffer) return new TextDecoder().decode(value);
+    if (ArrayBuffer.isView(value)) return new TextDecoder().decode(value);
+    if (value && typeof value === "object") return Object.values(value).map(plain).join(" ");
+    return String(value);
+  };
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((done) => {
+      const asked = indexedDB.open(name);
+      asked.onsuccess = () => done(asked.result);
+    });
+    for (const store of database.objectStoreNames) {
+      const rows = await new Promise((done) => {
+        const asked = database.transaction(store).objectStore(store).getAll();
+        asked.onsuccess = () => done(asked.result);
+      });
+      found.push(store, ...rows.map(plain));
+    }
+    database.close();
+  }
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      found.push(request.url, await (await cache.match(request)).text());
+    }
+  }
+  found.push(...Object.entries(localStorage).flat(), ...Object.entries(sessionStorage).flat());
+  return found;
+}"""
+
+
+def taken_along(site: Site, **changes: object) -> tuple[Page, str]:
+    """A surveyor's phone with a step on it."""
+    task = survey(site.installation, customer_name=CUSTOMER, **changes)
+    site.installation.do(commands.ClaimTask(task), SURVEY)
+    page = site.visit(SURVEY, "/with-me", width=PHONE)
+    take(page)
+    return page, task
+
+
+def take(page: Page) -> None:
+    page.get_by_role("button", name="Take my steps along").click()
+    expect(page.locator(".device-said")).to_contain_text("on this device since")
+
+
+def kept(page: Page) -> str:
+    """All that the browser keeps, as whoever finds the device would read it."""
+    return "\n".join(page.evaluate(_DUMP))
+
+
+def test_offline(plain_site: Site) -> None:
+    page, _ = taken_along(plain_site)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+    assert CUSTOMER not in kept(page)
+    page.context.set_offline(True)
+    page.goto("/worklist")
+    expect(page.get_by_role("heading", name="What I have with me")).to_be_visible()
+    page.get_by_role("link", name="Site survey", exact=True).click()
+    expect(page.locator("main")).to_contain_text(CUSTOMER)
+    expect(page.get_by_role("button", name="Complete the step")).to_be_visible()
+    page.goto("/cases")
+    expect(page.get_by_role("heading", name="No network")).to_be_visible()
+    page.context.set_offline(False)
+    page.goto("/with-me")
+    page.get_by_role("button", name="Log out").click()
+    expect(page).to_have_url(f"{plain_site.address}/login")
+    assert kept(page) == ""
+    page.context.set_offline(True)

@@ -1,0 +1,92 @@
+// On every page of the staff: whose the device is, and whether something waits on it to be sent. Does nothing where the
+// device keeps nothing.
+import { Store } from "./offline_store.js";
+
+/**
+ * Nobody is logged in: what is kept stays encrypted, without the key.
+ *
+ * @param {Store} store
+ */
+export async function lock(store) {
+  await store.dropKey();
+}
+
+/**
+ * @param {HTMLElement} line that links to what waits
+ * @param {string} text empty: nothing to tell
+ */
+function say(line, text) {
+  line.textContent = text;
+  line.hidden = !text;
+}
+
+/**
+ * @param {HTMLElement} line
+ * @param {string} what the name of a sentence among its data
+ * @param {number} count
+ */
+function counted(line, what, count) {
+  return (line.dataset[what] ?? "").replace("N", String(count));
+}
+
+/**
+ * Looks who is logged in: the key is given again to the same person; of another one everything is removed.
+ *
+ * @param {Store} store
+ * @param {HTMLElement} line
+ * @returns {Promise<boolean>} whether what is kept belongs to whoever is logged in; also where nobody can say
+ */
+export async function recognize(store, line) {
+  let session;
+  try {
+    const answer = await fetch(line.dataset.session ?? "", { redirect: "manual" });
+    if (!answer.headers.get("Content-Type")?.includes("json")) {
+      if (answer.type === "opaqueredirect") await lock(store);
+      return answer.type !== "opaqueredirect";
+    }
+    session = await answer.json();
+  } catch {
+    return true;
+  }
+  const { fetchKey, removeAll } = await import("./offline_take.js");
+  if ((await store.owner())?.owner !== session.owner) {
+    const lost = (await store.all("records")).length;
+    await removeAll(store);
+    say(line, counted(line, "other", lost));
+    return false;
+  }
+  if (!await store.isOpen()) await fetchKey(store, line.dataset.key ?? "", session.form_token);
+  return true;
+}
+
+/**
+ * @param {HTMLFormElement} form that ends the session
+ * @param {Store} store
+ * @param {HTMLElement} line
+ */
+function wireLogout(form, store, line) {
+  let sure = false;
+  form.addEventListener("submit", async (event) => {
+    if (sure) return;
+    event.preventDefault();
+    const waiting = (await store.all("records")).length;
+    if (waiting && !confirm(counted(line, "lose", waiting))) return;
+    sure = true;
+    const { removeAll } = await import("./offline_take.js");
+    await removeAll(store);
+    form.requestSubmit();
+  });
+}
+
+async function begin() {
+  const store = await Store.existing();
+  if (!store) return;
+  if (document.querySelector("[data-logged-out]")) return lock(store);
+  const line = /** @type {HTMLElement | null} */ (document.querySelector("a.waiting"));
+  if (!line) return;
+  const logout = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action$='/logout']"));
+  if (logout) wireLogout(logout, store, line);
+  await recognize(store, line);
+}
+
+if (globalThis.document) void begin();
