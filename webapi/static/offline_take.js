@@ -46,9 +46,10 @@ export async function take(store, address) {
   /** @type {Steps} */
   const { pages, assets, days } = await answer.json();
   const cache = await caches.open(SHELL);
-  for (const one of await cache.keys()) await cache.delete(one);
   // Without the cookie: what is in the cache is of nobody.
   for (const one of assets) await cache.put(one, await whole(fetch(one, { credentials: "omit", cache: "no-cache" })));
+  const current = assets.map((one) => new URL(one, location.href).href);
+  for (const one of await cache.keys()) if (!current.includes(one.url)) await cache.delete(one);
   for (const path of pages) {
     const page = await fetch(path, { redirect: "manual" });
     if (page.status === 404) continue;
