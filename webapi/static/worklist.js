@@ -34,12 +34,20 @@ function move(by) {
   /** @type {HTMLElement | null | undefined} */ (next?.querySelector(".name"))?.focus();
 }
 
+/** Opens the filters where they are folded, and goes to the search. */
+function search() {
+  const field = document.getElementById("q");
+  const folded = field?.closest("details");
+  if (folded) folded.open = true;
+  field?.focus();
+}
+
 /** @type {Record<string, () => void>} */
 const KEYS = {
   j: () => move(1),
   k: () => move(-1),
   x: () => /** @type {HTMLElement | null} */ (document.querySelector(".work li.here input"))?.click(),
-  "/": () => document.getElementById("q")?.focus(),
+  "/": search,
 };
 
 /** @param {KeyboardEvent} event */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -124,6 +124,7 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
     whole, *waiting = reading().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
     page = NumberedPage(query["page"], found, whole)
     colleagues = reading().people.colleagues(actor())
+    units, steps = _units(), reading().publications.steps(language())
     return show(
         "staff/worklist.html",
         page.status,
@@ -132,8 +133,9 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         page=page,
         colleagues=colleagues,
         badges=dict(zip(BADGE_NAMES, waiting, strict=True)),
-        units=_units(),
-        steps=reading().publications.steps(language()),
+        units=units,
+        steps=steps,
+        chosen=list(_chosen(query, dict(steps), {one.code: one.name for one in units})),
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=_address,
         shares=_shares(),
@@ -162,6 +164,28 @@ def _filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
         before = now if days is None else today + timedelta(days=days)
         wanted = replace(wanted, due_before=before)
     return wanted
+
+
+def _chosen(
+    query: Mapping[str, Any], steps: Mapping[str, str], units: Mapping[str, str]
+) -> Iterator[str]:
+    """What the list is narrowed to, in words."""
+    if query["q"]:
+        yield f"“{query['q']}”"
+    if query["step"]:
+        yield steps.get(query["step"], query["step"])
+    if query["unit"]:
+        yield units.get(query["unit"], query["unit"])
+    if query["state"]:
+        free = query["state"] is HeldTask.FREE
+        yield tell("not taken yet") if free else tell("with somebody")
+    match query["due"]:
+        case Due.LATE:
+            yield tell("late")
+        case Due.TODAY:
+            yield tell("by the end of today")
+        case Due.WEEK:
+            yield tell("within 7 days")
 
 
 def _rows(
