@@ -61,6 +61,7 @@ _READERS = (
     "read_formers",
     "read_territory",
     "read_retention",
+    "read_separation",
     "read_wording",
 )
 

@@ -28,6 +28,7 @@ _SINGLE = {
     "territory.toml": Kind.TERRITORY,
     "retention.toml": Kind.RETENTION,
     "trust.toml": Kind.TRUST,
+    "separation.toml": Kind.SEPARATION,
 }
 _FIELDS = "fields"
 

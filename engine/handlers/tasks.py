@@ -20,6 +20,7 @@ from engine.handlers.preconditions import (
     unfit_answer,
 )
 from engine.handlers.routing import unit_serving
+from engine.handlers.separation import require_apart
 from engine.handlers.supplied_papers import with_supplied_papers
 from engine.handlers.told import told_errors
 from engine.model import commands, events
@@ -75,6 +76,7 @@ def assign_task(context: CommandContext, command: commands.AssignTask) -> None:
     Raises:
         NotAllowed: the actor is neither.
         Invalid: the assignee is no candidate of the step.
+        NotAllowed: the assignee has done a step of the case that another person has to do.
     """
     case, task = take_open_task(context, command.task)
     held = _holds_as(context, case, task)
@@ -95,6 +97,7 @@ def assign_task(context: CommandContext, command: commands.AssignTask) -> None:
             assignee=command.assignee,
             unit=task.unit,
         )
+    require_apart(context, case, task, command.assignee)
     context.record(case.code, events.TaskAssigned(task.number, command.assignee, reason))
 
 
@@ -221,7 +224,8 @@ def require_candidate(context: CommandContext, case: Case, task: Task) -> None:
     """Looks whether the actor may do the step, and has the command given in that capacity.
 
     Raises:
-        NotAllowed: the actor holds none of the step's roles where it is done.
+        NotAllowed: the actor holds none of the step's roles where it is done, or has done a step of
+            the case that another person has to do.
     """
     capacity = works_as(context.actor, task, case)
     if capacity is None:
@@ -231,6 +235,8 @@ def require_candidate(context: CommandContext, case: Case, task: Task) -> None:
             roles=", ".join(task.roles),
             unit=task.unit,
         )
+    if context.actor.case is None:
+        require_apart(context, case, task, context.actor.login)
     context.act_as(capacity)
 
 

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     TERRITORY = "territory"
     RETENTION = "retention"
     TRUST = "trust"
+    SEPARATION = "separation"
     CALENDAR = "calendar"
     PROFILE = "profile"
     FIELDS = "fields"

@@ -49,6 +49,18 @@ NO_NEWS = CustomerNews()
 
 
 @dataclass(frozen=True, slots=True)
+class KeptApart:
+    """Why the reader may not do a step that is one of their role: ``pair`` says what two people do,
+    ``step`` which step of the case the reader has done. ``others`` are logins that may do it, where
+    a single step is read."""
+
+    pair: str
+    step: str
+    ground: str
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """``turn`` names the roles whose turn it is; ``may_work`` whether it is the reader's.
 
@@ -59,7 +71,8 @@ class TaskView:
     and ``latest_estimated``: the instant of its own limit, and the latest finish,
     hang on days off that are not decided yet. ``windows`` are the limits over several steps that
     run while it is open, ``news`` is what is new with the customer, told in lists to those who work
-    in its unit.
+    in its unit. ``kept_apart``: it is of a role of theirs, and they may not do it for what they
+    have done.
     """
 
     task: Task
@@ -80,6 +93,7 @@ class TaskView:
     latest_estimated: bool = False
     windows: tuple[WindowView, ...] = ()
     news: CustomerNews = NO_NEWS
+    kept_apart: KeptApart | None = None
 
 
 @dataclass(frozen=True, slots=True)

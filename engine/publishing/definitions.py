@@ -278,24 +278,24 @@ class Definitions:
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.ROLES, published, make_roles, RoleRegistry({}))
+        return self.in_force(connection, Kind.ROLES, published, make_roles, RoleRegistry({}))
 
     def causes(self, connection: Connection, published: int | None = None) -> Causes:
         """Why steps can be late, in force, by code; empty before the first list is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.CAUSES, published, make_causes, {})
+        return self.in_force(connection, Kind.CAUSES, published, make_causes, {})
 
     def place_lists(self, connection: Connection, published: int | None = None) -> PlacesInForce:
         """The list of places and that of former ones in force; None before one is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        places = self._in_force(connection, Kind.PLACES, published, make_places, None)
+        places = self.in_force(connection, Kind.PLACES, published, make_places, None)
         if places is None:
             return None
-        formers = self._in_force(connection, Kind.FORMERS, published, make_formers, Formers())
+        formers = self.in_force(connection, Kind.FORMERS, published, make_formers, Formers())
         return PlaceLists(places[0], formers, places[1])
 
     def territory(self, connection: Connection, published: int | None = None) -> Territory | None:
@@ -303,19 +303,19 @@ class Definitions:
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.TERRITORY, published, make_territory, None)
+        return self.in_force(connection, Kind.TERRITORY, published, make_territory, None)
 
     def retention(self, connection: Connection, published: int | None = None) -> Retention:
         """How long personal data are kept, in force; no rule before the first is published.
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        return self._in_force(connection, Kind.RETENTION, published, make_retention, Retention())
+        return self.in_force(connection, Kind.RETENTION, published, make_retention, Retention())
 
     def trust(self, connection: Connection) -> TrustList:
         """Whom certificates of digital signatures are believed from, in force; nobody before the
         first list is published."""
-        return self._in_force(connection, Kind.TRUST, None, make_trust, TrustList())
+        return self.in_force(connection, Kind.TRUST, None, make_trust, TrustList())
 
     def wordings(self, connection: Connection, published: int | None = None) -> Wordings:
         """The newest wording of every kind of message to customers, with its version.
@@ -342,7 +342,7 @@ class Definitions:
         """
         return self._take(connection, Kind.WORDING, kind, version, make_wording)
 
-    def _in_force(
+    def in_force(
         self,
         connection: Connection,
         kind: Kind,

@@ -28,6 +28,7 @@ _ENTRIES = {
     Kind.TERRITORY: SERVED,
     Kind.RETENTION: "keep",
     Kind.TRUST: "authority",
+    Kind.SEPARATION: "pair",
     Kind.EXAMPLE: "lines",
 }
 """Under which name the entries of a document stand; those of the fields stand at its top."""

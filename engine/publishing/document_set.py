@@ -43,6 +43,7 @@ from engine.publishing.place_documents import PLACE_KINDS, check_place_documents
 from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
+from engine.publishing.separation_checks import check_separated_steps, check_separation
 from engine.publishing.trust_checks import check_trust
 from engine.publishing.untold_checks import check_untold_names
 from engine.publishing.wording_checks import check_wording_sources, check_wordings
@@ -93,6 +94,7 @@ class DocumentSet:
         known = [{d.key for d in self._of(kind)} for kind in (Kind.PROCESS, Kind.CALENDAR)]
         yield from check_retention(self._of(Kind.RETENTION), self._retention_before, *known)
         yield from check_trust(self._of(Kind.TRUST))
+        yield from check_separation(self._of(Kind.SEPARATION))
         yield from self._examples()
         calendars = yield from self._calendars()
         profiles = yield from self._profiles()
@@ -139,6 +141,7 @@ class DocumentSet:
             yield from check_wording_sources(told, processes, forms)
             if not broken_forms:
                 yield from check_papers(papers, processes, forms, catalog)
+            yield from check_separated_steps(self._of(Kind.SEPARATION), processes)
         self.notes += tuple(phase_notes(self._changed_phases(), processes))
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
 

@@ -10,6 +10,7 @@ from engine.model.causes import Cause, read_causes
 from engine.model.documents import Publication
 from engine.model.retention import Retention, read_retention
 from engine.model.roles import RoleRegistry, read_roles
+from engine.model.separation import Separation, read_separation
 from engine.model.trust import TrustList, read_trust
 from engine.model.wording import Wording
 from engine.model.wording_source import read_wording
@@ -68,3 +69,8 @@ def make_retention(_connection: Connection, publication: Publication, text: str)
 def make_trust(_connection: Connection, publication: Publication, text: str) -> TrustList:
     """Whom certificates of digital signatures are believed from."""
     return read_trust(text, "trust", publication.version)[0] or TrustList()
+
+
+def make_separation(_connection: Connection, _publication: Publication, text: str) -> Separation:
+    """Pairs of steps that two people do."""
+    return read_separation(text, "separation")[0] or Separation()

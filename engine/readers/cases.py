@@ -52,6 +52,7 @@ from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.opened import customer_and_place, opened_case, opened_events, opened_task
 from engine.readers.reasons import due_reason_of
+from engine.readers.separation import with_kept_apart
 from engine.readers.windows import windows_of
 from engine.store import streams
 from engine.store.personal_data import Decryption
@@ -109,8 +110,17 @@ class CaseReader(Reader):
             customer=customer_of(case.facts),
             place=site_address(case.facts),
             tasks=tuple(
-                view_task(actor, opened_task(personal, task), case, names, now, personal)
-                for task in tasks_of(connection, case.code)
+                with_kept_apart(
+                    connection,
+                    self.definitions,
+                    actor,
+                    (
+                        view_task(actor, opened_task(personal, task), case, names, now, personal)
+                        for task in tasks_of(connection, case.code)
+                    ),
+                    {case.code: names},
+                    whole=True,
+                )
             ),
             messages=tuple(_messages(actor, case, waits, names)),
             timers=tuple(_timers(waits, names)),

@@ -30,6 +30,7 @@ from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.readers.opened import opened_case, opened_task
+from engine.readers.separation import with_kept_apart, with_others
 from engine.store.raw import any_text
 
 
@@ -66,7 +67,7 @@ class TaskReader(Reader):
             worked = {task.case for task in found if actor.candidate(task.unit)}
             news = load_news(connection, worked) if worked else {}
             personal = self.context.decryption(connection, cases, language)
-            return [
+            listed = (
                 replace(
                     task_view_in_list(
                         actor, task, cases.get(task.case), known.get(task.case), now, personal
@@ -74,7 +75,8 @@ class TaskReader(Reader):
                     news=_news_of(task, news.get(task.case), known.get(task.case)),
                 )
                 for task in found
-            ]
+            )
+            return with_kept_apart(connection, self.definitions, actor, listed, known)
 
     def _names(
         self, connection: Connection, cases: Iterable[Case], language: str
@@ -138,8 +140,12 @@ class TaskReader(Reader):
             papers = self.definitions.definition_of(connection, case).papers
             supplied = _supplied(connection, papers, task)
             form_id, form_version = names.form(task.element)
+            view = view_task(actor, task, case, names, now, personal)
+            (view,) = with_kept_apart(
+                connection, self.definitions, actor, [view], {case.code: names}
+            )
             return TaskPage(
-                view=view_task(actor, task, case, names, now, personal),
+                view=with_others(connection, self.definitions, view),
                 title=form.title[language],
                 fields=tuple(one for one in form.views(language) if one.name not in supplied),
                 schema=form.schema,

@@ -110,7 +110,9 @@ class _ScenarioRun:
     def set_up(self) -> None:
         """What stands there before the case begins."""
         forms = {key: process.forms() for key, process in self._processes()}
-        next_versions = PublishedSet({}, {}).next_versions(self._documents, (), forms)
+        # One player does every step here, so nobody is kept apart.
+        kept = [one for one in self._documents if one.kind is not Kind.SEPARATION]
+        next_versions = PublishedSet({}, {}).next_versions(kept, (), forms)
         begun = self._clock.now() - timedelta(days=1)
         with self._database.write() as connection:
             tx = Transaction(connection, begun, SYSTEM, apply)

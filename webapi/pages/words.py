@@ -205,6 +205,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "territory": tell("Territory"),
         "retention": tell("Periods of keeping"),
         "trust": tell("Authorities of digital signatures"),
+        "separation": tell("Steps that two people do"),
         "fields": tell("Data fields"),
         "labels": tell("English names"),
         "phases": tell("Phases"),

@@ -49,6 +49,18 @@ class RunningWindowSchema(fields.AnswerField):
     assumed = ma.fields.Boolean(metadata={"description": "No rule gives this number."})
 
 
+class KeptApartSchema(fields.AnswerField):
+    """Why you may not do a step of your role: two people do the pair, and you did the other."""
+
+    pair = ma.fields.String(metadata={"example": "Lập và duyệt thỏa thuận đấu nối"})
+    step = ma.fields.String(metadata={"description": "The step that you have done."})
+    ground = ma.fields.String()
+    others = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": "Logins that may do it; told where a single step is read."},
+    )
+
+
 class TaskSchema(fields.AnswerField):
     """A step of a case: whose turn it is, and until when."""
 
@@ -65,6 +77,7 @@ class TaskSchema(fields.AnswerField):
         ma.fields.String(), metadata={"description": "Whose turn it is: the roles by name."}
     )
     may_work = ma.fields.Boolean(metadata={"description": "Whether it is yours to do."})
+    kept_apart = ma.fields.Nested(KeptApartSchema, allow_none=True)
     assignee = ma.fields.String(attribute="task.assignee", allow_none=True)
     clock_owner = ma.fields.String(metadata={"description": "Whose clock runs."})
     opened_at = fields.InstantField(attribute="task.opened_at")

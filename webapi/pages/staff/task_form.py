@@ -111,8 +111,9 @@ def show_task_form(
     questions = questions_of(
         page.fields, task_form.typed, task_form.errors, task_form.more_rows, page.ruled, page.known
     )
+    apart = () if view.kept_apart is None else view.kept_apart.others
     names = reading().people.names(
-        {one for one in (task.assignee, task.closed_by) if one}, language()
+        {one for one in (task.assignee, task.closed_by, *apart) if one}, language()
     )
     known, answer = _known(task) if page.inside else ([], None)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
@@ -138,6 +139,7 @@ def show_task_form(
         causes=reading().breaches.causes(language()) if _asks_for_cause(view, task_form) else [],
         candidates=_candidates(task) if open_to_me or me.overseen() else [],
         holder=names.get(task.assignee or "", task.assignee),
+        others=[names.get(one, one) for one in apart],
         closer=names.get(task.closed_by or "", task.closed_by),
         typed=list(_typed_words(page, task_form)),
         theirs=list(_differences(page, task_form)),

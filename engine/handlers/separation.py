@@ -1,0 +1,77 @@
+"""Separation of duties: whether somebody may do a step after what they have done of the case."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.errors import NotAllowed
+from engine.handlers.context import CommandContext
+from engine.model.case import Case, Task
+from engine.model.separation import StepPair
+from engine.projections.done_steps import done_in
+from engine.projections.people import names_of
+from engine.projections.staff import staff_of
+from engine.publishing.separation_in_force import separation_in_force
+
+
+def broken_pair(
+    context: CommandContext, case: Case, task: Task, persons: Collection[str]
+) -> StepPair | None:
+    """The pair of steps that these persons would do both; None where they may do the step."""
+    separation = separation_in_force(context.definitions, context.tx.connection, context.published)
+    others = separation.others_of(case.definition, task.element)
+    if not others:
+        return None
+    done = done_in(context.rows, case.code, others)
+    return separation.broken_by(case.definition, task.element, persons, done)
+
+
+def require_apart(context: CommandContext, case: Case, task: Task, *persons: str) -> None:
+    """Looks whether none of these persons has done what somebody else has to do before or after
+    the step.
+
+    Raises:
+        NotAllowed: one of them has; says who else may do the step.
+    """
+    pair = broken_pair(context, case, task, persons)
+    if pair is not None:
+        raise kept_apart(context, case, task, pair, persons)
+
+
+def kept_apart(
+    context: CommandContext, case: Case, task: Task, pair: StepPair, persons: Collection[str]
+) -> NotAllowed:
+    """The refusal, which says who else may do the step."""
+    others = _others(context, case, task, persons)
+    about = {
+        "pair": pair.name[context.actor.language],
+        "person": ", ".join(_named(context, persons)),
+        "ground": pair.ground,
+    }
+    if not others:
+        return NotAllowed(
+            "steps_kept_apart_alone",
+            "{pair}: two different people do these ({ground}), and {person} has done the other "
+            "step of this case. Nobody else of the unit may do this one now. Ask the leader to "
+            "name a deputy who has had no part in it.",
+            **about,
+        )
+    return NotAllowed(
+        "steps_kept_apart",
+        "{pair}: two different people do these ({ground}), and {person} has done the other step of "
+        "this case. Leave it to {others}.",
+        others=", ".join(_named(context, others)),
+        **about,
+    )
+
+
+def _named(context: CommandContext, logins: Collection[str]) -> list[str]:
+    names = names_of(context.tx.connection, set(logins))
+    return [names.get(login, login) for login in sorted(logins)]
+
+
+def _others(context: CommandContext, case: Case, task: Task, persons: Collection[str]) -> list[str]:
+    """Who holds a role of the step in its unit and would break no pair."""
+    staff = staff_of(context.tx.connection, {task.unit})
+    able = {row.login for row in staff if row.role in task.roles} - set(persons)
+    return sorted(one for one in able if broken_pair(context, case, task, {one}) is None)
