@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         documents,
         events,
         example,
+        inbox,
         instant,
         media,
         queries,
@@ -86,7 +87,7 @@ else:
             "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue day_of estimate_of moment_of",
-            "model": "alphabet commands documents events example instant media queries roles "
+            "model": "alphabet commands documents events example inbox instant media queries roles "
             "signing states text written_numbers",
             "model.actor": "SYSTEM Actor acting_customer",
             "model.case_key": "Granted KeyPaper",

@@ -21,6 +21,7 @@ from engine.handlers import (
     disposals,
     erasures,
     extensions,
+    inbox,
     incidents,
     messages,
     one_time_codes,
@@ -140,6 +141,8 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.SendNotices: retries.send_notices,
     commands.RetryDeadlines: retries.retry_deadlines,
     commands.RetryJobs: retries.retry_jobs,
+    commands.ReadInbox: inbox.read_inbox,
+    commands.MuteInbox: inbox.mute_inbox,
 }
 
 
@@ -154,6 +157,7 @@ def carry_out(context: CommandContext, kind: type[Command], order: Order) -> Map
     details = record_effects(context, kind, order)
     deadlines.keep_deadlines(context)
     post_notices(context)
+    inbox.fill_inboxes(context)
     tell_customers(context)
     return details
 

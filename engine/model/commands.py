@@ -997,6 +997,28 @@ class RetryJobs:
     key: str | None = None
 
 
+# -- one's own inbox
+
+
+@dataclass(frozen=True, slots=True)
+class ReadInbox:
+    """Marks entries of the actor's own inbox as read: those named by their ids, or all that were
+    made at ``until`` or before. Working state: it makes no event."""
+
+    entries: tuple[str, ...] = ()
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MuteInbox:
+    """Has entries about a case (``case:CODE``), or of a kind (``kind:KIND``), not counted as unread
+    for the actor any more, or counted again (``muted`` False). They stay in the list, and letters
+    go out as ever: that somebody was told is no choice of theirs."""
+
+    what: str
+    muted: bool = True
+
+
 Command = (
     StartCase
     | BeginApplication
@@ -1089,4 +1111,6 @@ Command = (
     | SendNotices
     | RetryDeadlines
     | RetryJobs
+    | ReadInbox
+    | MuteInbox
 )

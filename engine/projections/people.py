@@ -18,6 +18,7 @@ from engine.model.roles import AUDITOR, DESK, LEADER
 from engine.projections.customer_proofs import require_proof
 from engine.projections.publications import PUBLISHED, learn_published
 from engine.store import tables
+from engine.store.inbox import learn_unread, unread_of
 from engine.store.rows import Row, Rows
 from engine.store.snapshot import asked_once
 
@@ -220,6 +221,7 @@ _TOKEN = {f"token_{column.name}": column for column in tables.tokens.c}
 _BY_HASH = (
     _ACTOR.join(tables.tokens, tables.tokens.c.login == tables.users.c.login)
     .add_columns(*(column.label(name) for name, column in _TOKEN.items()))
+    .add_columns(unread_of(tables.users.c.login).label("unread"))
     .where(tables.tokens.c.hash == bindparam("hash"), _IS_OPEN)
 )
 _BY_TOKEN = _ACTOR.join(tables.tokens, tables.tokens.c.login == tables.users.c.login).where(
@@ -264,6 +266,7 @@ def find_open_token(connection: Connection, hash_: str, now: datetime) -> OpenTo
     if not found:
         return None
     learn_published(connection, found[0].published)
+    learn_unread(connection, found[0].login, found[0].unread)
     first = found[0]._mapping
     return OpenToken({column.name: first[name] for name, column in _TOKEN.items()}, found)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.store import tables
 from engine.store.tables import memberships, tokens, units, users
 
 Staff = list[sa.Row[tuple[str, str, str, bool]]]
@@ -41,3 +42,25 @@ def open_tokens(login: str, now: datetime) -> sa.Select[Any]:
     return sa.select(tokens).where(
         tokens.c.login == login, tokens.c.revoked_at.is_(None), tokens.c.expires_at > now
     )
+
+
+def logins_with(connection: sa.Connection, role: str) -> set[str]:
+    """Those who hold the role in any unit, and may come in."""
+    query = (
+        sa.select(memberships.c.login)
+        .join(users, sa.and_(users.c.login == memberships.c.login, users.c.disabled.is_(False)))
+        .where(memberships.c.role == role)
+    )
+    return set(connection.scalars(query))
+
+
+def holders_of(
+    connection: sa.Connection, steps: Collection[tuple[str, int]]
+) -> dict[tuple[str, int], str]:
+    """Who holds these steps as they are stored, by their cases and numbers; without those that
+    nobody holds."""
+    tasks = tables.tasks
+    query = sa.select(tasks.c.case, tasks.c.number, tasks.c.assignee).where(
+        sa.tuple_(tasks.c.case, tasks.c.number).in_(sorted(steps)), tasks.c.assignee.is_not(None)
+    )
+    return {(row.case, row.number): row.assignee for row in connection.execute(query)}

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.readers.disposals import DisposalReader
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
+    from engine.readers.inbox import InboxReader
     from engine.readers.ledgers import LedgerReader
     from engine.readers.look_ups import LookUpReader
     from engine.readers.oversight import OversightReader
@@ -50,6 +51,7 @@ else:
     DisposalReader = lazy_callable("engine.readers.disposals", "DisposalReader")
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
+    InboxReader = lazy_callable("engine.readers.inbox", "InboxReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
@@ -109,6 +111,11 @@ class Readers:
     def slips(self) -> SlipReader:
         """What customers are handed on paper. Of the plan no reading is noted."""
         return SlipReader(self.context, self.tracking, self.plans)
+
+    @cached_property
+    def inbox(self) -> InboxReader:
+        """What somebody is told on their own pages."""
+        return InboxReader(self.context)
 
     @cached_property
     def messages(self) -> MessageReader:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -21,13 +21,13 @@ from engine.projections.cases import cases_by_code
 from engine.projections.customer_news import CaseNews, load_news
 from engine.projections.known_cases import find_known, looks_into
 from engine.projections.papers import list_asked_papers
-from engine.projections.publications import count_published
 from engine.projections.tasks import count_tasks, find_task, worklist
 from engine.readers.cases import task_view_in_list, view_task
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
+from engine.readers.listed_names import names_by_case
 from engine.readers.names import Names
 from engine.readers.opened import opened_case, opened_task
 from engine.readers.separation import with_kept_apart, with_others
@@ -63,7 +63,7 @@ class TaskReader(Reader):
                 or case
                 for code, case in cases_by_code(connection, {task.case for task in found}).items()
             }
-            known = self._names(connection, cases.values(), language)
+            known = names_by_case(self.definitions, connection, cases.values(), language)
             worked = {task.case for task in found if actor.candidate(task.unit)}
             news = load_news(connection, worked) if worked else {}
             personal = self.context.decryption(connection, cases, language)
@@ -77,33 +77,6 @@ class TaskReader(Reader):
                 for task in found
             )
             return with_kept_apart(connection, self.definitions, actor, listed, known)
-
-    def _names(
-        self, connection: Connection, cases: Iterable[Case], language: str
-    ) -> Mapping[str, Names]:
-        """By case, each process once; of those whose process can be read. What is open stands in
-        the newest process of its case."""
-        known: dict[tuple[str, int], Names | None] = {}
-        published = count_published(connection)
-        roles = self.definitions.roles(connection, published)
-        decided = self.definitions.decided(connection, published)
-        by_case = {}
-        for case in cases:
-            place = (case.definition, case.definition_version)
-            if place not in known:
-                found = unless_damaged(partial(self.definitions.definition_of, connection, case))
-                known[place] = None if found is None else Names((found,), roles, language, decided)
-            by_case[case.code] = self._with_windows(connection, case, known[place])
-        return {code: names for code, names in by_case.items() if names is not None}
-
-    def _with_windows(
-        self, connection: Connection, case: Case, names: Names | None
-    ) -> Names | None:
-        if names is None or not any(place.is_window for place in case.places.values()):
-            return names
-        profile = unless_damaged(partial(self.definitions.profile_of, connection, case))
-        windows = () if profile is None else profile.windows
-        return replace(names, windows={window.element: window for window in windows})
 
     def _require_known(self, connection: Connection, wanted: TaskFilter) -> None:
         if wanted.unit is not None:

@@ -32,6 +32,7 @@ from engine.readers.begun_for_callers import BegunRequest
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.customer_messages import ContactView, CustomerMessageView
 from engine.readers.frames import FrameView
+from engine.readers.inbox import InboxEntry
 from engine.readers.index_rows import IndexRow
 from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView

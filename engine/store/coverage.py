@@ -192,6 +192,16 @@ COVERAGE: Mapping[Table, _Columns] = {
         **_made("id case sequence login made_at"),
         **_of(Cover.UNCOVERED, "state attempts sent_at tried_since problem", _SENDING),
     },
+    tables.inbox: _of(
+        Cover.UNCOVERED,
+        "login stream sequence kind number element made_at read_at",
+        "Tells people of events on their pages; what it tells of stands in history.",
+    ),
+    tables.inbox_mutes: _of(
+        Cover.UNCOVERED,
+        "login what muted_at",
+        "What somebody does not want counted as unread; it is listed all the same.",
+    ),
     tables.messages: _of(
         Cover.UNCOVERED,
         "id case sequence kind channel wording subject said state made_at not_before "

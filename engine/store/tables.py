@@ -328,6 +328,36 @@ sa.Index(
     postgresql_where=_not_sent,
 )
 
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("stream", sa.String(80), nullable=False),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("number", sa.Integer),
+    sa.Column("element", sa.String(80)),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.Column("read_at", InstantType),
+    sa.PrimaryKeyConstraint("login", "stream", "sequence"),
+    sa.Index(None, "login", "made_at"),
+)
+"""What somebody is told on their pages, and whether they have read it. Working state: of which
+event stands in it, ``number`` and ``element`` are the step that the event is about."""
+_unread = inbox.c.read_at.is_(None)
+sa.Index("ix_inbox_unread", inbox.c.login, sqlite_where=_unread, postgresql_where=_unread)
+
+inbox_mutes = sa.Table(
+    "inbox_mutes",
+    metadata,
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("what", sa.String(100), nullable=False),
+    sa.Column("muted_at", InstantType, nullable=False),
+    sa.PrimaryKeyConstraint("login", "what"),
+)
+"""Cases (``case:CODE``) and kinds of entries (``kind:KIND``) that somebody does not want counted as
+unread."""
+
 messages = sa.Table(
     "messages",
     metadata,

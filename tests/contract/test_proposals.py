@@ -107,8 +107,13 @@ def test_from_a_draft_to_a_publication(designers: Designers) -> None:
     running = designers.at.request()
     designers.begin(FORM)
     designers.submit()
+    inbox, approver = designers.at.engine.inbox, designers.at.actor(APPROVER)
+    (waits,) = inbox.page(approver, language="en")
+    assert (waits.kind, waits.proposal) == ("proposal", designers.number)
+    assert waits.subject == f"“{TITLE}” waits for approval"
     designers.approve()
     said = designers.publish()
+    assert [one.kind for one in inbox.page(designers.at.actor(DESIGNER))] == ["proposal"]
 
     assert said.details["published"] == [
         {"kind": "form", "key": "mv_survey", "version": 2},

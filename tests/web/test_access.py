@@ -53,6 +53,8 @@ BODIES: dict[str, object] = {
     "retry_deadlines": {},
     "transfer_case": {"unit": "DL02", "reason": "vì tò mò"},
     "return_transfer": {"reason": "vì tò mò"},
+    "read_inbox": {"until": "2014-10-01T08:00+07:00"},
+    "mute_inbox": {"what": "kind:late"},
 }
 HARMLESS = {
     "subscribe",
@@ -77,6 +79,9 @@ HARMLESS = {
     "list_places",
     "get_route",
     "track_case",
+    "list_inbox",
+    "read_inbox",
+    "mute_inbox",
 }
 """Hold nothing of a case and change nothing of others."""
 

@@ -23,7 +23,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import qr_code, queries, roles
+from engine import EngineError, qr_code, queries, roles
 from webapi.assets import asset_name
 from webapi.auth import RouteAccess
 from webapi.context import engine, reading
@@ -195,6 +195,7 @@ def _surroundings() -> dict[str, Any]:
         "language": language(),
         "theme": theme if theme in THEMES else "auto",
         "note": notes.note(request.args.get("said")),
+        "unread": _unread(),
         "oversees": bool("actor" in g and g.actor.overseen()),
         "reads_proposals": bool(
             "actor" in g and (g.actor.has(roles.DESIGNER) or g.actor.has(roles.AUDITOR))
@@ -203,6 +204,14 @@ def _surroundings() -> dict[str, Any]:
         "administers": bool("actor" in g and g.actor.has(roles.ADMIN)),
         "takes_in": bool("actor" in g and (g.actor.has(roles.DESK) or g.actor.has(roles.LEADER))),
     }
+
+
+def _unread() -> int:
+    """For the badge of the inbox; none on a page that says that the database cannot be reached."""
+    try:
+        return reading().inbox.unread(g.actor) if "actor" in g else 0
+    except EngineError:
+        return 0
 
 
 def form_start() -> Markup:

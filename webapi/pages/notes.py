@@ -7,7 +7,16 @@ from webapi.i18n import tell
 
 def note(said: str | None) -> str:
     """The sentence for the word ``said`` of the address; empty for a word that is not known."""
-    return _of_customers().get(said or "") or _of_staff().get(said or "", "")
+    known = {**_of_staff(), **_of_inbox(), **_of_customers()}
+    return known.get(said or "", "")
+
+
+def _of_inbox() -> dict[str, str]:
+    return {
+        "read": tell("Marked as read."),
+        "muted": tell("Muted: it stays in the list and is not counted any more."),
+        "unmuted": tell("It is counted again."),
+    }
 
 
 def _of_customers() -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine import alphabet, documents, events, form_table, states, terms
+from engine import alphabet, documents, events, form_table, inbox, states, terms
 from engine import roles as system_roles
 from webapi.context import reading
 from webapi.i18n import language, tell
@@ -69,6 +69,24 @@ def outlook(name: str | None) -> str:
         "tight": tell("tight"),
         "late": tell("will be late"),
     }.get(name or "", tell("not known yet"))
+
+
+def inbox_kind(kind: inbox.InboxKind | str) -> str:
+    """What an entry of the inbox is about."""
+    return {
+        "assigned": tell("step given to me"),
+        "taken_away": tell("step taken away"),
+        "returned": tell("step came back"),
+        "customer": tell("from the customer"),
+        "unreached": tell("customer not reached"),
+        "proposal": tell("proposal"),
+        "transfer": tell("given between units"),
+        "reminder": tell("reminder"),
+        "late": tell("overdue"),
+        "forecast": tell("forecast"),
+        "cause": tell("cause to be told"),
+        "doubt": tell("breach in doubt"),
+    }.get(str(kind), tell("other things"))
 
 
 def milestone(name: str) -> str:
