@@ -28,6 +28,7 @@ _EVENTS = {
     "TaskAssigned": mark("Step assigned"),
     "TaskMoved": mark("Step goes to another unit"),
     "TaskCompleted": mark("Step completed"),
+    "DoneStated": mark("Done without network, at the time that the device states"),
     "TaskCancelled": mark("Step cancelled"),
     "DeadlineMoved": mark("Time limit moved"),
     "DeadlineExtended": mark("Time limit extended"),

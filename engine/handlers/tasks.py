@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed
 from engine.forms import Answer, Form
@@ -148,6 +149,7 @@ def complete_task(context: CommandContext, command: commands.CompleteTask) -> No
     context.give_cause(command.late_cause, command.late_remark)
     behalf = behalf_of(context, case, task.roles, command.on_behalf_of)
     data = with_supplied_papers(context, case, task, command.data)
+    _state_done(context, case, task, command)
     own = None if context.actor.case is None else _own_form(form_of(context, case, task))
     finish_task(context, case, task, data, behalf, own)
 
@@ -181,6 +183,32 @@ def finish_task(
     if unit not in {None, case.executing_unit}:
         context.record(case.code, events.CaseRouted(str(unit)))
     record_moves(context, case.code, context.run(case.code).complete(task.number))
+
+
+def _state_done(
+    context: CommandContext, case: Case, task: Task, command: commands.CompleteTask
+) -> None:
+    """Records when the step was done by the device that the answer waited on.
+
+    Raises:
+        Invalid: by our clock that is still to come, or before the step was opened.
+    """
+    if command.done_at is None:
+        return
+    at = command.done_at
+    try:
+        fits = task.opened_at <= at - timedelta(seconds=command.drift) <= context.now
+    except OverflowError:
+        fits = False
+    if not fits:
+        raise Invalid(
+            "done_at_unfit",
+            "The device states that this was done at {at}. By our clock that is still to come, or "
+            "before the step was opened at {opened}. Send the answer without that time.",
+            at=at,
+            opened=task.opened_at,
+        )
+    context.record(case.code, events.DoneStated(task.number, at, command.drift))
 
 
 def _own_form(form: Form) -> Form:

@@ -245,12 +245,15 @@ def _complete(
     act: Act, completed: events.TaskCompleted, behalf: str | None
 ) -> commands.CompleteTask:
     cause, remark = _cause(act)
+    stated = act.find(events.DoneStated)
     return commands.CompleteTask(
         f"{act.first.stream}-{completed.task}",
         {**completed.data, **completed.facts},
         behalf,
         late_cause=cause,
         late_remark=remark,
+        done_at=None if stated is None else stated.done_at,
+        drift=0 if stated is None else stated.drift,
     )
 
 

@@ -752,7 +752,11 @@ class SaveDraft:
 class CompleteTask:
     """``on_behalf_of`` names the outside party whose step it is, when the desk records for it.
     ``expected_version`` is the version of the case that the person saw. ``late_cause`` is the code
-    of why a late step is late, and ``late_remark`` more words on it."""
+    of why a late step is late, and ``late_remark`` more words on it.
+
+    ``done_at`` is when the step was done, as the device states on which the answer waited for
+    network, and ``drift`` by how many seconds that device's clock is ahead: another one with each
+    try to send the same answer."""
 
     task: str
     data: Mapping[str, object]
@@ -760,6 +764,8 @@ class CompleteTask:
     expected_version: int | None = None
     late_cause: str | None = None
     late_remark: str | None = None
+    done_at: datetime | None = None
+    drift: int = field(default=0, repr=False)
 
 
 # -- publishing

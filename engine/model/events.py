@@ -232,6 +232,17 @@ class TaskCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class DoneStated:
+    """A step was done at this instant, as the device states on which its answer waited for network.
+    Limits end when the answer arrives: this counts nothing. ``drift`` is by how many seconds the
+    clock of the device was ahead when it sent."""
+
+    task: int
+    done_at: datetime
+    drift: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskCancelled:
     """Its part of the diagram was left before it was done."""
 
@@ -1038,6 +1049,7 @@ Payload = (
     | TaskAssigned
     | TaskMoved
     | TaskCompleted
+    | DoneStated
     | TaskCancelled
     | DeadlineMoved
     | DeadlineExtended

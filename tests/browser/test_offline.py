@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import Page, expect
 
 from engine import commands
@@ -9,7 +11,7 @@ from tests.browser.conftest import PHONE, Site
 from tests.browser.test_main_paths import survey
 from tests.kit import SURVEY
 
-CUSTOMER = "Nguyễn Thị Kín Đáo"
+CUSTOMER, SECRET = "Nguyễn Thị Kín Đáo", "Chìa khóa dưới chậu hoa"
 _DUMP = """async () => {
   const found = [];
   const plain = (value) => {
@@ -63,7 +65,8 @@ def kept(page: Page) -> str:
 
 
 def test_offline(plain_site: Site) -> None:
-    page, _ = taken_along(plain_site)
+    installation = plain_site.installation
+    page, task = taken_along(plain_site)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     assert CUSTOMER not in kept(page)
     page.context.set_offline(True)
@@ -71,11 +74,29 @@ def test_offline(plain_site: Site) -> None:
     expect(page.get_by_role("heading", name="What I have with me")).to_be_visible()
     page.get_by_role("link", name="Site survey", exact=True).click()
     expect(page.locator("main")).to_contain_text(CUSTOMER)
-    expect(page.get_by_role("button", name="Complete the step")).to_be_visible()
+    expect(page.locator("form.answer[data-kept]")).to_be_attached()
+    page.get_by_label("No access to the site").check()
+    page.get_by_label("Note").fill(SECRET)
+    expect(page.locator(".saved")).to_have_text("Kept on this device.")
+    page.reload()
+    expect(page.get_by_label("Note")).to_have_value(SECRET)
+    expect(page.get_by_label("No access to the site")).to_be_checked()
+    page.get_by_role("button", name="Now").click()
+    page.get_by_role("button", name="Complete the step").click()
+    expect(page.locator("#outbox")).to_contain_text("waits to be sent")
+    expect(page.locator("a.waiting")).to_have_text("Offline: 1 step(s) wait to be sent")
+    assert SECRET not in kept(page)
     page.goto("/cases")
     expect(page.get_by_role("heading", name="No network")).to_be_visible()
+    installation.clock.set(installation.clock.now() + timedelta(hours=1))
     page.context.set_offline(False)
-    page.goto("/with-me")
+    with page.expect_response("**/sent"):
+        page.goto("/with-me")
+    expect(page.locator("#outbox")).to_be_hidden()
+    assert installation.task(task).closed_by == SURVEY
+    stated = [one for one in installation.history(task[:-2]) if one.type == "DoneStated"]
+    assert len(stated) == 1
+    page.get_by_text("Menu").click()
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_url(f"{plain_site.address}/login")
     assert kept(page) == ""

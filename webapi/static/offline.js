@@ -2,6 +2,8 @@
 // device keeps nothing.
 import { Store } from "./offline_store.js";
 
+const PATIENCE = 8000;
+
 /**
  * Nobody is logged in: what is kept stays encrypted, without the key.
  *
@@ -39,7 +41,8 @@ function counted(line, what, count) {
 export async function recognize(store, line) {
   let session;
   try {
-    const answer = await fetch(line.dataset.session ?? "", { redirect: "manual" });
+    const signal = AbortSignal.timeout(PATIENCE);
+    const answer = await fetch(line.dataset.session ?? "", { redirect: "manual", signal });
     if (!answer.headers.get("Content-Type")?.includes("json")) {
       if (answer.type === "opaqueredirect") await lock(store);
       return answer.type !== "opaqueredirect";
@@ -78,15 +81,62 @@ function wireLogout(form, store, line) {
   });
 }
 
+/** @param {Store} store */
+async function beginLoggedOut(store) {
+  await lock(store);
+  store.database.close();
+}
+
+/**
+ * Sends what waits, and shows it; keeps what is done with the form of this page.
+ *
+ * @param {Store} store
+ * @param {HTMLElement} line
+ */
+async function beginOutbox(store, line) {
+  const { Outbox, Sender } = await import("./offline_outbox.js");
+  const { networkOf } = await import("./offline_network.js");
+  const outbox = new Outbox(store);
+  const network = networkOf(line.dataset.session ?? "", (await store.owner())?.owner ?? "");
+  const section = document.getElementById("outbox");
+  /** @type {import("./offline_list.js").OutboxList | null} */
+  let list = null;
+  const show = async () => {
+    const rows = (await outbox.rows()).filter((one) => one.state !== "draft");
+    const stuck = rows.filter((one) => one.state !== "waiting");
+    const parts = [counted(line, "waiting", rows.length)];
+    if (!navigator.onLine) parts.unshift(line.dataset.offline ?? "");
+    if (stuck.length) parts.push(counted(line, "stuck", stuck.length));
+    say(line, rows.length ? parts.join(": ") : "");
+    await list?.show();
+  };
+  const sender = new Sender(outbox, network, () => void show());
+  if (section) {
+    const { OutboxList } = await import("./offline_list.js");
+    list = new OutboxList(section, outbox, sender, network);
+  }
+  addEventListener("online", () => void sender.send());
+  addEventListener("offline", () => void show());
+  await show();
+  const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form.answer[data-mine]"));
+  const words = document.getElementById("offline-words");
+  if (form && words && await store.isOpen()) {
+    const { KeptForm } = await import("./offline_form.js");
+    await new KeptForm(form, outbox, sender, words).begin();
+    form.dataset.kept = "";
+  }
+  if ((await outbox.rows()).some((one) => one.state === "waiting")) await sender.send();
+}
+
 async function begin() {
   const store = await Store.existing();
   if (!store) return;
-  if (document.querySelector("[data-logged-out]")) return lock(store);
+  if (document.querySelector("[data-logged-out]")) return beginLoggedOut(store);
   const line = /** @type {HTMLElement | null} */ (document.querySelector("a.waiting"));
   if (!line) return;
   const logout = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action$='/logout']"));
   if (logout) wireLogout(logout, store, line);
-  await recognize(store, line);
+  if (await recognize(store, line)) await beginOutbox(store, line);
 }
 
 if (globalThis.document) void begin();

@@ -141,7 +141,7 @@ def show_task_form(
         holder=names.get(task.assignee or "", task.assignee),
         others=[names.get(one, one) for one in apart],
         closer=names.get(task.closed_by or "", task.closed_by),
-        typed=list(_typed_words(page, task_form)),
+        typed=list(typed_words(page, task_form)),
         theirs=list(_differences(page, task_form)),
         known=known,
         answer=answer,
@@ -174,6 +174,14 @@ def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[Kn
         else:
             known.append((section.name or tell("The request"), fields))
     return known, answer
+
+
+def closed_answer(page: views.TaskPage) -> list[tuple[str, str]]:
+    """The answer of a step that is over, by the labels of its questions; of files their names."""
+    _, answer = _known(page.view.task)
+    return [
+        (one.label, one.text or ", ".join(file.name for file in one.files)) for one in answer or []
+    ]
 
 
 def _serving(page: views.TaskPage, task_form: TaskForm) -> str | None:
@@ -213,7 +221,7 @@ def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Dead
             yield one, deadline(one.task.due_at, now, estimated=one.estimated)
 
 
-def _typed_words(page: views.TaskPage, task_form: TaskForm) -> Iterator[tuple[str, str]]:
+def typed_words(page: views.TaskPage, task_form: TaskForm) -> Iterator[tuple[str, str]]:
     """What was typed, to be copied, where it cannot be sent any more."""
     known = {one.name: one for one in page.fields}
     for name, typed in task_form.typed.items():

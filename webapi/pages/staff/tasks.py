@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -139,17 +140,11 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     if reading.errors:
         task_form.errors = reading.errors
         return _unfit(page, task_form)
-    if asked := _asks_of_place(page, reading.values):
+    if asked := asks_of_place(page, reading.values):
         task_form.at_place = asked
         return show_task_form(page, task_form, 409)
     task = page.view.task.id
-    command = commands.CompleteTask(
-        task,
-        reading.values,
-        on_behalf_of=task_form.behalf.strip() or None if page.behalf else None,
-        late_cause=task_form.cause or None,
-        late_remark=task_form.remark.strip() or None,
-    )
+    command = completion(page, task_form, reading.values)
     try:
         outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
@@ -157,7 +152,27 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     return go_to("show_task", task=task, done=1)
 
 
-def _asks_of_place(page: views.TaskPage, answer: Mapping[str, object]) -> Sequence[views.CaseLine]:
+def completion(
+    page: views.TaskPage,
+    task_form: TaskForm,
+    values: Mapping[str, object],
+    done_at: datetime | None = None,
+    drift: int = 0,
+) -> commands.CompleteTask:
+    """The command that completes the step with these values and what stands beside the form;
+    ``done_at`` and ``drift`` as a device states them."""
+    return commands.CompleteTask(
+        page.view.task.id,
+        values,
+        on_behalf_of=task_form.behalf.strip() or None if page.behalf else None,
+        late_cause=task_form.cause or None,
+        late_remark=task_form.remark.strip() or None,
+        done_at=done_at,
+        drift=drift,
+    )
+
+
+def asks_of_place(page: views.TaskPage, answer: Mapping[str, object]) -> Sequence[views.CaseLine]:
     """Other open cases at the place of the answer that the page has not shown yet: whoever sends it
     once more says that this is another one."""
     seen = request.form.get("at_place", "").split()

@@ -27,6 +27,12 @@ SHELL = (
     "offline.js",
     "offline_store.js",
     "offline_take.js",
+    "offline_outbox.js",
+    "offline_network.js",
+    "offline_form.js",
+    "offline_fields.js",
+    "offline_list.js",
+    "upload.js",
 )
 """What the pages that a device keeps are drawn with, and the scripts that these load."""
 
