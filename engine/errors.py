@@ -95,3 +95,13 @@ class Invalid(EngineError):
 class Unavailable(EngineError):
     """Trying again later may help. Nothing was changed, unless the code is ``outcome_unknown``: the
     database was lost while it recorded the change."""
+
+
+def unfit_answer(*errors: FieldError) -> Invalid:
+    """An answer is refused for these fields."""
+    return Invalid(
+        "form_invalid",
+        "{count} field(s) of the form are not right. Correct them and send it again.",
+        fields=list(errors),
+        count=len(errors),
+    )

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         has_secret,
         is_customers_own,
         is_read_before,
+        writes_paper,
     )
     from engine.model.commands import Command
     from engine.notices.bounces import LetterBounces
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from engine.notices.text_stops import TextStops
     from engine.readers.code_look_ups import CodeLookUps
     from engine.readers.logins import LoginCheck
+    from engine.readers.paper_files import PaperFileWriter
     from engine.readers.people import PeopleReader
     from engine.readers.promises import PromiseReader
     from engine.readers.public_rates import PublicRates
@@ -82,6 +84,7 @@ else:
     PromiseReader = lazy_callable("engine.readers.promises", "PromiseReader")
     PublicRates = lazy_callable("engine.readers.public_rates", "PublicRates")
     Reading = lazy_callable("engine.readers.reading", "Reading")
+    PaperFileWriter = lazy_callable("engine.readers.paper_files", "PaperFileWriter")
     SignedFileReader = lazy_callable("engine.readers.signed_files", "SignedFileReader")
     SigningReader = lazy_callable("engine.readers.signing", "SigningReader")
     begins_elsewhere = lazy_callable("engine.model.command_kinds", "begins_elsewhere")
@@ -89,6 +92,7 @@ else:
     has_secret = lazy_callable("engine.model.command_kinds", "has_secret")
     is_customers_own = lazy_callable("engine.model.command_kinds", "is_customers_own")
     is_read_before = lazy_callable("engine.model.command_kinds", "is_read_before")
+    writes_paper = lazy_callable("engine.model.command_kinds", "writes_paper")
     read_before = lazy_callable("engine.app.slow_parts", "read_before")
 
 Probe = Callable[[str], None]
@@ -217,6 +221,8 @@ class Engine(Maintenance):
     def _read_before(self, command: Command, actor: Actor) -> Order:
         if brings_signed_file(command):
             return self.signed_files.read(actor, command)
+        if writes_paper(command):
+            return self.paper_files.write(actor, command)
         if begins_elsewhere(command):
             return self.signed_files.offer(actor, command)
         if not is_read_before(command):
@@ -293,6 +299,11 @@ class Engine(Maintenance):
             lambda: self._seals.derive("signing"),
             open_signing_service(self._config.signer),
         )
+
+    @cached_property
+    def paper_files(self) -> PaperFileWriter:
+        """Writes papers that are made from cases."""
+        return PaperFileWriter(self.context, self.uploads.keep)
 
     @cached_property
     def outbox(self) -> Outbox:

@@ -17,6 +17,7 @@ _FOLDERS = {
     "papers": (Kind.PAPERS, ".toml"),
     "phases": (Kind.PHASES, ".toml"),
     "profiles": (Kind.PROFILE, ".toml"),
+    "templates": (Kind.TEMPLATE, ".toml"),
     "wording": (Kind.WORDING, ".toml"),
 }
 _SINGLE = {

@@ -64,8 +64,8 @@ def year_of_law(
     older, newer = profiles[0].id, profiles[-1].id
     day = _day_of_law(profiles[-1].valid_from, local_day(as_at))
     ended = _older(before, older, day, local_day(as_at))
-    # Which papers are needed is asked of answers that earlier forms do not have.
-    unfit = {Kind.PAPERS} if earlier else set[Kind]()
+    # What papers are needed and made is told by answers that earlier forms do not have.
+    unfit = {Kind.PAPERS, Kind.TEMPLATE} if earlier else set[Kind]()
     kept = [one for one in before if _stays(one, older) and one.kind not in unfit]
     first = [ended if _is(one, older) else one for one in kept]
     begun = _newer(documents, newer, older, day)

@@ -57,6 +57,7 @@ _EVENTS = {
     "PersonalPackMade": mark("Evidence pack with personal data made"),
     "AnswerFileMade": mark("File of personal data made for the person"),
     "CustomerUnreached": mark("Customer could not be told"),
+    "PaperMade": mark("Paper made from the case"),
     "PapersAsked": mark("Papers asked for"),
     "PaperHandedIn": mark("Paper handed in"),
     "PaperSubmitted": mark("Paper came with the request"),

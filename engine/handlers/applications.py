@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.adapters.passwords import hash_token, make_token
-from engine.errors import Conflict, FieldError, Invalid
+from engine.errors import Conflict, FieldError, Invalid, unfit_answer
 from engine.forms import Form
 from engine.forms.given_papers import items_to_give, read_given, with_files_of_papers
 from engine.handlers.cases import start_case
@@ -21,7 +21,6 @@ from engine.handlers.one_time_codes import (
     send_code,
     use_code,
 )
-from engine.handlers.preconditions import unfit_answer
 from engine.handlers.routing import PART, PLACE, part_missing
 from engine.model import commands
 from engine.model.actor import acting_customer

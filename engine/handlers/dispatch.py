@@ -23,6 +23,7 @@ from engine.handlers import (
     extensions,
     inbox,
     incidents,
+    made_papers,
     messages,
     one_time_codes,
     papers,
@@ -44,9 +45,10 @@ from engine.handlers.customers import report_unreached, tell_customers
 from engine.handlers.notices import post_notices
 from engine.model import commands
 from engine.model.commands import Command
+from engine.readers.paper_files import PaperWritten
 from engine.readers.signed_files import SignatureRead, SigningBegun
 
-Order = Command | publishing.Proofs | proposals.Proved | SignatureRead | SigningBegun
+Order = Command | publishing.Proofs | proposals.Proved | SignatureRead | SigningBegun | PaperWritten
 """What a handler is given: the command, or what was made of it before the transaction began."""
 
 _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]] = {
@@ -99,6 +101,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.ReleaseDisposal: disposals.release_disposal,
     commands.RefuseDisposal: disposals.refuse_disposal,
     commands.EraseListed: disposals.erase_listed,
+    commands.MakePaper: made_papers.make_paper,
     commands.AskForPapers: papers.ask_for_papers,
     commands.HandInPaper: papers.hand_in_paper,
     commands.AcceptPaper: papers.accept_paper,

@@ -16,7 +16,7 @@ from engine.model.documents import Kind
 from engine.model.roles import LEADER
 from engine.model.text import words
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import not_published
+from engine.publishing.document_problems import not_published
 from engine.time import Law, Laws, local_day
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from engine.errors import Conflict, Invalid
+from engine.errors import Conflict, Invalid, unfit_answer
 from engine.forms import Answer, Paper, Papers
 from engine.forms.papers import hand_in_form
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import unfit_answer
 from engine.model.case import Case
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import Conflict, FieldError, Invalid, NotAllowed, NotLoggedIn
+from engine.errors import Conflict, Invalid, NotAllowed, NotLoggedIn
 from engine.handlers.context import CommandContext
 from engine.model.authorization import annuls_as, has_proved, is_customer, steers_as
 from engine.model.case import Case
@@ -18,16 +18,6 @@ _MOST_SAID = 2000
 BY_CUSTOMER = "Khách hàng tự đề nghị trên mạng, bằng mã một lần."
 """The reason of what customers ask about their own data: their own words could tell of a person,
 and reasons stay readable."""
-
-
-def unfit_answer(*errors: FieldError) -> Invalid:
-    """An answer is refused for these fields."""
-    return Invalid(
-        "form_invalid",
-        "{count} field(s) of the form are not right. Correct them and send it again.",
-        fields=list(errors),
-        count=len(errors),
-    )
 
 
 def require_active(case: Case) -> None:

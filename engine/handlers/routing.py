@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.errors import FieldError
+from engine.errors import FieldError, unfit_answer
 from engine.forms import Answer, Form
 from engine.forms.form import EXECUTING_UNIT
 from engine.handlers.context import CommandContext
-from engine.handlers.preconditions import require_desk, unfit_answer
+from engine.handlers.preconditions import require_desk
 from engine.model.case import ROUTING_SINCE, Case
 from engine.model.events import CaseStarted, rules_of
 from engine.model.transfer import MOVED, TransferOutcome

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import timedelta
 
-from engine.errors import Conflict, Invalid, NotAllowed
+from engine.errors import Conflict, Invalid, NotAllowed, unfit_answer
 from engine.forms import Answer, Form
 from engine.forms.customer_form import customer_form
 from engine.handlers.context import CommandContext
@@ -18,7 +18,6 @@ from engine.handlers.preconditions import (
     reason_of,
     require_active,
     require_version,
-    unfit_answer,
 )
 from engine.handlers.routing import unit_serving
 from engine.handlers.separation import require_apart

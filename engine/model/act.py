@@ -149,6 +149,9 @@ def _about_personal_data(act: Act) -> commands.Command | None:
                 return commands.AnswerWithdrawal(code, answer, subject)
             case events.AnswerFileMade(subject, reason):
                 return commands.MakeAnswerFile(code, reason, subject)
+            case events.PaperMade() as made:
+                task = None if made.task is None else f"{code}-{made.task}"
+                return commands.MakePaper(code, made.template, made.language, task, made=made)
             case events.PersonalPackMade(reason):
                 return commands.MakePersonalPack(code, reason)
     return None

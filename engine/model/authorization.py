@@ -216,6 +216,13 @@ def explains_as(actor: Actor, case: Case, owner: str, unit: str) -> Capacity | N
     return annuls_as(actor, case) or (steers_as(actor, case) if outside else None)
 
 
+def makes_paper_as(actor: Actor, case: Case, roles: Iterable[str]) -> Capacity | None:
+    """In which capacity the actor makes a paper that those of these roles make: in the unit that
+    carries the case out; None if they may not."""
+    held = (role for role in roles if actor.has(role, case.executing_unit))
+    return next(((role, case.executing_unit) for role in held), None)
+
+
 def rights_of(actor: Actor, case: Case) -> frozenset[str]:
     """What the actor may do with the whole case: steer (suspend, resume, cancel, correct), lead
     (extend, have a failed step tried again), transfer (give it to another unit), comment, annul

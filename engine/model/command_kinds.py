@@ -80,6 +80,11 @@ def brings_signed_file(command: commands.Command) -> TypeGuard[commands.SignDocu
     return isinstance(command, commands.SignDocument) and command.level in WITH_CERTIFICATE
 
 
+def writes_paper(command: commands.Command) -> TypeGuard[commands.MakePaper]:
+    """Whether the command has a paper written, before the transaction begins."""
+    return isinstance(command, commands.MakePaper)
+
+
 def begins_elsewhere(command: commands.Command) -> TypeGuard[commands.BeginSigning]:
     """Whether the command hands a document to a remote signing service, before the transaction
     begins."""

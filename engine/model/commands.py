@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from engine.model.documents import Document
-from engine.model.events import BegunForCaller, DocumentSigned
+from engine.model.events import BegunForCaller, DocumentSigned, PaperMade
 from engine.model.personal import CUSTOMER
 from engine.model.states import NoticeState
 
@@ -551,6 +551,22 @@ class EraseListed:
 
 
 @dataclass(frozen=True, slots=True)
+class MakePaper:
+    """Makes a paper from what the case tells, by the published ``template``, and keeps it in the
+    case. Given by those whom the template names, of the unit that carries the case out. ``task``
+    and ``answer``: an open step of theirs, and what they have answered in it without handing it
+    in, which the paper says too. ``made`` is what was recorded, where the command is given
+    again."""
+
+    case: str
+    template: str
+    language: str = "vi"
+    task: str | None = None
+    answer: Mapping[str, object] = field(default_factory=dict)
+    made: PaperMade | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskForPapers:
     """Asks the customer for all that is missing, on one list, while the dossier is looked at: the
     step of that ends as not valid. Given by the desk; more papers, while the customer is asked for
@@ -1065,6 +1081,7 @@ Command = (
     | AskErasure
     | EraseSubject
     | RefuseErasure
+    | MakePaper
     | AskForPapers
     | HandInPaper
     | AcceptPaper

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     PHASES = "phases"
     WORDING = "wording"
     PAPERS = "papers"
+    TEMPLATE = "template"
     PROCESS = "process"
     EXAMPLE = "example"
 

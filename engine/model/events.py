@@ -611,6 +611,26 @@ class DisposalAdvanced:
     left_out: tuple[str, ...] = ()
 
 
+# -- papers that are made from the case
+
+
+@dataclass(frozen=True, slots=True)
+class PaperMade:
+    """A paper was made from what the case told by its event ``as_of``, by this ``version`` of its
+    ``template``; ``number`` counts those of the template. ``task``: from answers of that step that
+    were not handed in yet, too. ``document`` is the SHA-256 of the PDF; ``data`` holds it as
+    ``file``, with the SHA-256 of what is kept, encrypted."""
+
+    template: str
+    version: int
+    number: int
+    language: str
+    as_of: int
+    document: str
+    data: Mapping[str, object]
+    task: int | None = None
+
+
 # -- papers: ``number`` counts those that the customer of a case was asked for
 
 
@@ -1083,6 +1103,7 @@ Payload = (
     | DisposalRefused
     | DisposalAdvanced
     | CustomerUnreached
+    | PaperMade
     | PapersAsked
     | PaperHandedIn
     | PaperSubmitted
@@ -1142,6 +1163,7 @@ PERSONAL_TEXTS: Mapping[type[Payload], tuple[str, ...]] = {
     DeadlineExtended: ("agreed_with",),
     PapersAsked: ("note",),
     DocumentSigned: ("address", "certificate"),
+    PaperMade: ("document",),
 }
 """Attributes of payloads in which people write about people: they are recorded encrypted. The
 fields of answers are marked one by one, by their forms."""

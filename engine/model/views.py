@@ -15,6 +15,7 @@ from engine.model.misdated import Misdated
 from engine.model.states import NoticeState
 from engine.model.transfer import Transfer
 from engine.model.withdrawal import Withdrawal
+from engine.model.written_paper import PaperOffer
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +303,8 @@ class TaskPage:
     ``form_version`` are what is asked; ``behalf`` says that the reader would record for an
     outside party. Rules of the form may need the fields in ``ruled``. ``inside``: the reader may
     look into the case, and does not only hand in for somebody.
-    ``asks_papers``: papers are asked for here, or handed in, on the page of the papers."""
+    ``asks_papers``: papers are asked for here, or handed in, on the page of the papers.
+    ``papers`` can be made here by the reader, from the answers."""
 
     view: TaskView
     title: str
@@ -318,6 +320,7 @@ class TaskPage:
     ruled: frozenset[str]
     inside: bool = True
     asks_papers: bool = False
+    papers: tuple[PaperOffer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

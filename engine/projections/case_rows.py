@@ -16,6 +16,7 @@ _SPARSE = (
     tables.breaches,
     tables.contacts,
     tables.incidents,
+    tables.made_papers,
     tables.paper_lists,
     tables.transfers,
     tables.waits,

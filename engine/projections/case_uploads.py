@@ -23,7 +23,11 @@ def apply(rows: Rows, event: events.Event) -> None:
             | events.MessageReceived(data=data, facts=facts)
         ):
             _refer(rows, event.stream, {"data": data, "facts": facts})
-        case events.PaperHandedIn(data=data) | events.PaperSubmitted(data=data):
+        case (
+            events.PaperHandedIn(data=data)
+            | events.PaperSubmitted(data=data)
+            | events.PaperMade(data=data)
+        ):
             _refer(rows, event.stream, data)
         case events.IncidentRetried(facts=facts) | events.FactsCorrected(facts=facts):
             _refer(rows, event.stream, facts)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import Connection
 
 from engine.bpmn.title import process_name
-from engine.errors import NotFound
 from engine.model.case import Case
 from engine.model.causes import Cause
 from engine.model.documents import Kind, Publication
@@ -29,6 +28,7 @@ from engine.places import (
 )
 from engine.projections import publications
 from engine.publishing.definition import Definition, english_names, make_definition
+from engine.publishing.document_problems import not_published
 from engine.publishing.made_documents import (
     make_causes,
     make_formers,
@@ -95,7 +95,6 @@ class Definitions:
         self._calendar_versions: tuple[int, CalendarVersions] = (0, {})
         self._newest: dict[Kind, tuple[int, Any]] = {}
         self._laws: tuple[int, Laws] | None = None
-        self._wordings: tuple[int, Wordings] = (0, {})
         self._windows: dict[tuple[str, int, str | None, int | None], tuple[Window, ...]] = {}
         self._lock = Lock()
 
@@ -107,7 +106,7 @@ class Definitions:
         Raises:
             NotFound: no such process or version is published.
         """
-        return self._take(connection, Kind.PROCESS, key, version, make_definition)
+        return self.take(connection, Kind.PROCESS, key, version, make_definition)
 
     def definition_on(self, connection: Connection, key: str, day: date) -> Definition:
         """The version of a process that takes cases registered on ``day``: the newest that is valid
@@ -146,7 +145,7 @@ class Definitions:
         Raises:
             NotFound: no such profile or version is published.
         """
-        return self._take(connection, Kind.PROFILE, key, version, lambda _c, _p, t: read_profile(t))
+        return self.take(connection, Kind.PROFILE, key, version, lambda _c, _p, t: read_profile(t))
 
     def definition_of(self, connection: Connection, case: Case) -> Definition:
         """The version of the process that the case runs on."""
@@ -254,7 +253,7 @@ class Definitions:
         return found
 
     def _calendar(self, connection: Connection, version: Publication) -> WorkingCalendar:
-        return self._take(
+        return self.take(
             connection,
             Kind.CALENDAR,
             version.key,
@@ -322,17 +321,7 @@ class Definitions:
 
         ``published`` is how many versions of documents there are, if that is already known.
         """
-        if published is None:
-            published = publications.count_published(connection)
-        known = self._wordings
-        if published != known[0]:
-            found = {
-                newest.key: (wording, newest.version)
-                for newest in publications.newest(connection, Kind.WORDING)
-                if (wording := self.wording(connection, newest.key, newest.version))
-            }
-            known = self._wordings = (published, found)
-        return known[1]
+        return self.each_in_force(connection, Kind.WORDING, published, make_wording)
 
     def wording(self, connection: Connection, kind: str, version: int) -> Wording | None:
         """A version of what customers are told in that kind of message.
@@ -340,7 +329,27 @@ class Definitions:
         Raises:
             NotFound: it is not published.
         """
-        return self._take(connection, Kind.WORDING, kind, version, make_wording)
+        return self.take(connection, Kind.WORDING, kind, version, make_wording)
+
+    def each_in_force(
+        self,
+        connection: Connection,
+        kind: Kind,
+        published: int | None,
+        make: Callable[[Connection, Publication, str], T | None],
+    ) -> Mapping[str, tuple[T, int]]:
+        """The newest version of each document of a kind that can be read, by key."""
+        if published is None:
+            published = publications.count_published(connection)
+        known: tuple[int, dict[str, tuple[T, int]]] | None = self._newest.get(kind)
+        if known is None or known[0] != published:
+            found = {
+                newest.key: (made, newest.version)
+                for newest in publications.newest(connection, kind)
+                if (made := self.take(connection, kind, newest.key, newest.version, make))
+            }
+            known = self._newest[kind] = (published, found)
+        return known[1]
 
     def in_force(
         self,
@@ -357,14 +366,14 @@ class Definitions:
         if known is None or known[0] != published:
             newest = publications.newest(connection, kind)
             made = (
-                self._take(connection, kind, newest[0].key, newest[0].version, make)
+                self.take(connection, kind, newest[0].key, newest[0].version, make)
                 if newest
                 else empty
             )
             known = self._newest[kind] = (published, made)
         return known[1]
 
-    def _take(
+    def take(
         self,
         connection: Connection,
         kind: Kind,
@@ -372,6 +381,7 @@ class Definitions:
         version: int | None,
         make: Callable[[Connection, Publication, str], T],
     ) -> T:
+        """A version of a document, without one the newest, as ``make`` reads it."""
         made: T
         if version is not None and (kind, key, version) in self._made:
             made = self._made[kind, key, version]
@@ -386,14 +396,3 @@ class Definitions:
                 self._made[place] = make(connection, publication, content)
         made = self._made[place]
         return made
-
-
-def not_published(kind: Kind, key: str, version: int | None) -> NotFound:
-    """The error that a document, or that version of it, is not published."""
-    return NotFound(
-        f"{kind}_not_found",
-        "There is no published {kind} '{key}'{version}. Check the name, or publish it first.",
-        kind=str(kind),
-        key=key,
-        version="" if version is None else f" of version {version}",
-    )

@@ -21,6 +21,7 @@ _ENTRIES = {
     Kind.PHASES: "phase",
     Kind.WORDING: "",
     Kind.PAPERS: "paper",
+    Kind.TEMPLATE: "part",
     Kind.CALENDAR: "overlay",
     Kind.PROMISES: "promise",
     Kind.PLACES: COMMUNES,

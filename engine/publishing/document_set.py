@@ -34,6 +34,7 @@ from engine.publishing.cross_checks import (
     form_fields,
 )
 from engine.publishing.current_document import each_read
+from engine.publishing.document_problems import check_key, legal_problem, placed
 from engine.publishing.hidden_characters import check_hidden
 from engine.publishing.law_line import check_line, gaps
 from engine.publishing.paper_checks import check_papers, read_all_papers
@@ -44,6 +45,7 @@ from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
 from engine.publishing.separation_checks import check_separated_steps, check_separation
+from engine.publishing.template_checks import check_templates, unreadable_templates
 from engine.publishing.trust_checks import check_trust
 from engine.publishing.untold_checks import check_untold_names
 from engine.publishing.wording_checks import check_wording_sources, check_wordings
@@ -126,24 +128,38 @@ class DocumentSet:
         yield from check_phases(self._of(Kind.PHASES), keys)
         yield from check_promises(self._of(Kind.PROMISES), keys)
         yield from check_wordings(self._of(Kind.WORDING))
+        yield from unreadable_templates(self._of(Kind.TEMPLATE))
         papers = yield from read_all_papers(self._of(Kind.PAPERS), keys)
         if len(processes) == len(self._of(Kind.PROCESS)):
             yield from self._limits(profiles, processes, forms, catalog)
-            for problem, is_new in check_untold_names(
-                profiles, forms, processes, self._handed_in, self._sound, catalog
-            ):
-                if is_new:
-                    yield problem
-                else:
-                    self._younger.append(problem)
-            yield from check_personal_names(profiles, forms, processes, self._handed_in)
-            told = [one for one in self._of(Kind.WORDING) if (one.kind, one.key) in self._handed_in]
-            yield from check_wording_sources(told, processes, forms)
+            yield from self._fitting(profiles, forms, processes, catalog)
             if not broken_forms:
                 yield from check_papers(papers, processes, forms, catalog)
+                yield from check_templates(
+                    self._of(Kind.TEMPLATE), self._handed_in, processes, forms, roles, catalog
+                )
             yield from check_separated_steps(self._of(Kind.SEPARATION), processes)
         self.notes += tuple(phase_notes(self._changed_phases(), processes))
         self.parsed = ParsedDocuments(processes, profiles, calendars, domains(forms.values()))
+
+    def _fitting(
+        self,
+        profiles: Mapping[str, Profile],
+        forms: Mapping[str, Form],
+        processes: Mapping[str, Process],
+        catalog: Catalog,
+    ) -> Iterator[Problem]:
+        """What names facts, against what is told by then and what tells of a person."""
+        for problem, is_new in check_untold_names(
+            profiles, forms, processes, self._handed_in, self._sound, catalog
+        ):
+            if is_new:
+                yield problem
+            else:
+                self._younger.append(problem)
+        yield from check_personal_names(profiles, forms, processes, self._handed_in)
+        told = [one for one in self._of(Kind.WORDING) if (one.kind, one.key) in self._handed_in]
+        yield from check_wording_sources(told, processes, forms)
 
     def _limits(
         self,
@@ -241,9 +257,9 @@ class DocumentSet:
             try:
                 calendar = read_calendar(document.content)
             except LegalTimeError as error:
-                yield _legal(document, error)
+                yield legal_problem(document, error)
                 continue
-            yield from _check_key(document, calendar.id)
+            yield from check_key(document, calendar.id)
             found[document.key] = calendar
         return found
 
@@ -254,9 +270,9 @@ class DocumentSet:
             try:
                 profile = read_profile(document.content)
             except LegalTimeError as error:
-                yield _legal(document, error)
+                yield legal_problem(document, error)
                 continue
-            yield from _check_key(document, profile.id)
+            yield from check_key(document, profile.id)
             beyond = list(self._beyond(document, profile))
             if beyond:
                 yield from beyond
@@ -286,7 +302,7 @@ class DocumentSet:
             form, problems = read_form(document.content, dictionary, document.name)
             yield from problems
             if form is not None:
-                yield from _check_key(document, form.id)
+                yield from check_key(document, form.id)
                 found[document.key] = form
         yield from check_shared_facts(self._handed_in_of(Kind.FORM, found), dictionary)
         return found
@@ -324,7 +340,7 @@ class DocumentSet:
             self._younger += [placed(one, document) for one in unsaid if one not in problems]
             yield from (placed(problem, document) for problem in problems)
             if reading.process is not None:
-                yield from _check_key(document, reading.process.key)
+                yield from check_key(document, reading.process.key)
                 yield from self._beyond(document, reading.process)
                 found[document.key] = reading.process
                 if not problems:
@@ -363,37 +379,6 @@ def _try_out(reading: ParsedDiagram, document: Document) -> Iterator[Problem]:
             "Report this diagram: lint should have named the reason.",
             document.name,
         )
-
-
-def _check_key(document: Document, own: str) -> Iterator[Problem]:
-    if own != document.key:
-        yield Problem(
-            "key-differs",
-            sentence(
-                "The {kind} calls itself '{own}' but is handed in as '{key}'.",
-                kind=sentence(str(document.kind)),
-                own=own,
-                key=document.key,
-            ),
-            "Make the two the same.",
-            document.name,
-        )
-
-
-def _legal(document: Document, error: LegalTimeError) -> Problem:
-    return Problem(str(document.kind), str(error), "See workflows/README.md.", document.name)
-
-
-def placed(problem: Problem, document: Document) -> Problem:
-    """The problem, with the document in which it was found."""
-    return Problem(
-        problem.rule,
-        problem.message,
-        problem.remedy,
-        document.name,
-        problem.element,
-        problem.line,
-    )
 
 
 def _names(problem: Problem, keys: set[str]) -> bool:

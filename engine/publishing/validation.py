@@ -14,7 +14,8 @@ from engine.bpmn.foreign import notes_on
 from engine.model.documents import Document, Kind
 from engine.model.problem import Problem
 from engine.model.verdict import Verdict
-from engine.publishing.document_set import DocumentSet, placed
+from engine.publishing.document_problems import placed
+from engine.publishing.document_set import DocumentSet
 from engine.publishing.limit_proofs import LimitProofs
 from engine.time import read_profile
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.readers.inbox import InboxReader
     from engine.readers.ledgers import LedgerReader
     from engine.readers.look_ups import LookUpReader
+    from engine.readers.made_papers import MadePaperReader
     from engine.readers.oversight import OversightReader
     from engine.readers.own_case import OwnCaseReader
     from engine.readers.own_erasure import OwnErasureReader
@@ -54,6 +55,7 @@ else:
     InboxReader = lazy_callable("engine.readers.inbox", "InboxReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
+    MadePaperReader = lazy_callable("engine.readers.made_papers", "MadePaperReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
     OwnCaseReader = lazy_callable("engine.readers.own_case", "OwnCaseReader")
     OwnErasureReader = lazy_callable("engine.readers.own_erasure", "OwnErasureReader")
@@ -198,6 +200,11 @@ class Readers:
     def papers(self) -> PaperReader:
         """What a request needs, and what its customer was asked for."""
         return PaperReader(self.context)
+
+    @cached_property
+    def made_papers(self) -> MadePaperReader:
+        """Papers that are made from cases."""
+        return MadePaperReader(self.context)
 
     @cached_property
     def places(self) -> PlaceReader:

@@ -12,7 +12,8 @@ from engine.errors import Invalid
 from engine.model.documents import Kind
 from engine.model.process import Process
 from engine.publishing.definition import Definition
-from engine.publishing.definitions import not_published, without_versions
+from engine.publishing.definitions import without_versions
+from engine.publishing.document_problems import not_published
 from engine.readers.context import Reader
 from engine.readers.suppositions import read_supposed
 from engine.time import Law, LegalTimeError, Plan, Profile, local_day, plan

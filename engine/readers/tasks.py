@@ -29,6 +29,7 @@ from engine.readers.filters import require_step, require_units, require_user
 from engine.readers.last_days import as_of
 from engine.readers.listed_names import names_by_case
 from engine.readers.names import Names
+from engine.readers.offered_papers import step_offers
 from engine.readers.opened import opened_case, opened_task
 from engine.readers.separation import with_kept_apart, with_others
 from engine.store.raw import any_text
@@ -133,6 +134,7 @@ class TaskReader(Reader):
                 ruled=frozenset(rule.field for rule in form.rules if rule.field),
                 asks_papers=papers is not None
                 and (bool(supplied) or (task.element == papers.check and task.round == 1)),
+                papers=step_offers(self, connection, actor, case, task.element, language),
             )
 
     @staticmethod

@@ -23,6 +23,7 @@ from engine.model.views import (
     TaskView,
 )
 from engine.model.withdrawal import Withdrawal
+from engine.model.written_paper import MadePaper, PaperOffer, WrittenPaper
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.amounts import AmountDue
@@ -37,6 +38,7 @@ from engine.readers.index_rows import IndexRow
 from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
+from engine.readers.made_papers import MadePapersView, PaperDraft
 from engine.readers.oversight import StepLoad, WindowLoad
 from engine.readers.own_case import OtherPaper, OwnDuties, OwnForm, OwnPaper, OwnStep
 from engine.readers.own_erasure import OwnErasure

@@ -144,6 +144,9 @@ COVERAGE: Mapping[Table, _Columns] = {
         "number unit state retention entries drawn_up_by drawn_up_at decided_by decided_at reason "
         "through left_out finished_at"
     ),
+    tables.made_papers: _made(
+        "case template number version language as_of task sha256 name document made_by made_at"
+    ),
     tables.paper_lists: _made("case round note reason asked_by asked_at"),
     tables.asked_papers: _made(
         "case number round paper label reason state handed_in data handed_in_at decided_by "

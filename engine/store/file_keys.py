@@ -168,3 +168,11 @@ _READABLE = _WITH_DATA_KEY.where(
     sa.or_(file_keys.c.case == WAITING, subject_keys.c.wrapped.is_not(None)),
 )
 """Any key that still opens the file; one that waits comes first."""
+
+
+def erased_files(connection: sa.Connection, case: str) -> frozenset[str]:
+    """The files of the case that were erased with the person whose they were."""
+    query = sa.select(file_keys.c.sha256).where(
+        file_keys.c.case == case, file_keys.c.wrapped.is_(None)
+    )
+    return frozenset(connection.execute(query).scalars())

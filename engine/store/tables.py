@@ -613,6 +613,25 @@ asked_papers = sa.Table(
 """Papers on such lists, or that came with the request (round 0), and what became of each. ``data``
 holds the files that came last."""
 
+made_papers = sa.Table(
+    "made_papers",
+    metadata,
+    sa.Column("case", sa.String(12), nullable=False),
+    sa.Column("template", sa.String(64), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("as_of", sa.Integer, nullable=False),
+    sa.Column("task", sa.Integer),
+    sa.Column("sha256", sa.String(64), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("made_by", sa.String(60), nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.PrimaryKeyConstraint("case", "template", "number"),
+)
+"""Papers that were made from cases. ``document``, the hash of a PDF, is encrypted."""
+
 case_files = sa.Table(
     "case_files",
     metadata,

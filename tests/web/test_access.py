@@ -38,6 +38,7 @@ BODIES: dict[str, object] = {
     "draw_up_disposal": {"unit": "DL01"},
     "release_disposal": {"reason": "vì tò mò"},
     "refuse_disposal": {"reason": "vì tò mò"},
+    "make_paper": {"template": "survey_minutes"},
     "ask_for_papers": {"items": [{"words": "Sổ hồng", "reason": "vì tò mò"}]},
     "hand_in_paper": {"files": [{"sha256": "0" * 64, "name": "a.pdf"}]},
     "accept_paper": {"reason": "vì tò mò"},

@@ -65,6 +65,7 @@ def _of_staff() -> dict[str, str]:
         "drawn-up": tell("The list is drawn up. Another leader has to release it."),
         "disposal-released": tell("The worker erases them now."),
         "disposal-refused": tell("Nothing of the list is erased."),
+        "paper-made": tell("The paper was made, and is kept in the case."),
         "papers-asked": tell("The list was recorded. Print it, or read it out to the customer."),
         "paper-handed-in": tell("The paper was recorded. It is to be looked at."),
         "paper-accepted": tell("The paper was accepted."),

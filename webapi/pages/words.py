@@ -229,6 +229,7 @@ def document_kind(kind: documents.Kind | str) -> str:
         "phases": tell("Phases"),
         "wording": tell("Wording of messages"),
         "papers": tell("Papers"),
+        "template": tell("Template of a paper"),
         "example": tell("Example"),
     }.get(str(kind), str(kind))
 

@@ -29,6 +29,11 @@ class DetailsSchema(ma.Schema):
     state = ma.fields.String(metadata={"description": "Its state now.", "example": "submitted"})
     disposal = ma.fields.String(metadata={"description": "The number of a list to be erased."})
     entries = ma.fields.Integer(metadata={"description": "How much is on it."})
+    number = ma.fields.Integer(
+        metadata={"description": "The how manyeth paper of its template was made."}
+    )
+    sha256 = ma.fields.String(metadata={"description": "The file of the case that holds it."})
+    name = ma.fields.String(metadata={"description": "What that file is called."})
     retired = ma.fields.List(
         ma.fields.String(), metadata={"description": "Procedures that take no new cases any more."}
     )

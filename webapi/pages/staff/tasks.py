@@ -50,8 +50,8 @@ def _page(task: str) -> views.TaskPage:
 
 @acts("/tasks/<name:task>/answer", uploads=True, shows_again=True)
 def answer_task(task: str) -> AnyResponse:
-    """POST ``/tasks/TASK/answer``: completes the step, keeps a draft, or adds a row to a table, as
-    ``do`` says."""
+    """POST ``/tasks/TASK/answer``: completes the step, keeps a draft, makes a paper from what is
+    written, or adds a row to a table, as ``do`` says."""
     page = _page(task)
     task_form = written_task_form(page)
     wanted = request.form.get("do", "complete")
@@ -63,6 +63,8 @@ def answer_task(task: str) -> AnyResponse:
         return show_task_form(page, task_form)
     if task_form.conflict:
         return show_task_form(page, task_form, 409)
+    if wanted.startswith("paper:"):
+        return _make_paper(page, task_form, wanted.removeprefix("paper:"))
     return _keep(page, task_form) if wanted == "draft" else _complete(page, task_form)
 
 
@@ -132,6 +134,27 @@ def _keep(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     except EngineError as error:
         return _not_done(page.view.task.id, task_form, error)
     return go_to("show_task", task=page.view.task.id, said="draft")
+
+
+def _make_paper(page: views.TaskPage, task_form: TaskForm, key: str) -> AnyResponse:
+    """Makes a paper from what stands on the page, and keeps that as a draft, with the paper where
+    the form asks for it."""
+    found = read_answer({one.name: one.schema for one in page.fields}, task_form.typed)
+    if found.errors:
+        task_form.errors = found.errors
+        return _unfit(page, task_form)
+    task = page.view.task
+    command = commands.MakePaper(task.case, key, language(), task.id, found.values)
+    try:
+        file = outside_reading().execute(command, actor(), request.form.get("key")).details
+        taken_by = next(one.steps[task.element] for one in page.papers if one.key == key)
+        if taken_by:
+            kept = [{"sha256": str(file["sha256"]), "name": str(file["name"])}]
+            task_form.typed = {**task_form.typed, taken_by: kept}
+        _save(page, task_form)
+    except EngineError as error:
+        return _not_done(task.id, task_form, error)
+    return go_to("show_task", task=task.id, said="paper-made")
 
 
 def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:

@@ -1,0 +1,61 @@
+"""Papers made from a case as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.errors import Invalid
+from engine.export.pdf_words import (
+    has_every_sign,
+    is_printable,
+    set_centred,
+    set_facts,
+    set_grid,
+    set_heading,
+    set_paragraph,
+    set_signatures,
+    set_text,
+    write_pdf,
+)
+from engine.model.written_paper import WrittenPaper, WrittenPart
+
+
+def write_paper_pdf(paper: WrittenPaper, *, one_page: bool = False) -> bytes:
+    """The paper as PDF/1.4; with ``one_page`` set so small that it takes no second one.
+
+    Raises:
+        Invalid: it is too long for anybody to print.
+    """
+    if not is_printable(paper.texts()):
+        raise Invalid(
+            "paper_too_long", "This paper is too long for a file. Shorten what it is filled with."
+        )
+    return write_pdf(
+        _story(paper), paper.title, paper.code, paper.unit, paper.language, one_page=one_page
+    )
+
+
+def _story(paper: WrittenPaper) -> Iterator[Any]:
+    yield set_text(paper.unit, "soft")
+    yield from (set_centred(line) for line in paper.motto)
+    yield set_text(paper.title, "title")
+    if paper.sample:
+        yield set_text(paper.sample, "soft")
+    for part in paper.parts:
+        yield from _part(part)
+    if paper.signatures:
+        yield set_signatures(paper.signatures)
+    yield set_text(paper.made, "soft")
+    if not has_every_sign(paper.texts()):
+        yield set_text(paper.signs_said, "soft")
+
+
+def _part(part: WrittenPart) -> Iterator[Any]:
+    lines = [
+        *([set_text(part.title, "heading")] if part.title else []),
+        *(piece for one in part.said for piece in set_paragraph(one)),
+        *set_facts(part.facts),
+        *set_grid(part.table),
+    ]
+    yield from set_heading(lines)
