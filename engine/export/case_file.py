@@ -12,6 +12,7 @@ from engine.export.terms import ending_word, event_word, printed_owner, printed_
 from engine.export.written_values import written_value
 from engine.forms.site_fields import is_read
 from engine.i18n import day_of, estimate_of, say
+from engine.model.actor import SYSTEM
 from engine.model.events import BegunForCaller
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
@@ -233,7 +234,7 @@ class _Teller:
         if login is None:
             return ""
         name = self.known.people.get(login)
-        who = f"{name} ({login})" if name else login
+        who = f"{name} ({login})" if name and login != SYSTEM.login else name or login
         return (
             who
             if behalf is None

@@ -198,6 +198,11 @@ def customer_word(language: str) -> str:
     return say(language, mark("the customer, online"))
 
 
+def system_word(language: str) -> str:
+    """Who has acted, where nobody did: limits, timers and what follows from a step."""
+    return say(language, mark("Motcua, by itself"))
+
+
 def ground_word(language: str, name: str) -> str:
     """On which ground personal data are erased."""
     return _said(_GROUNDS, language, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from engine.model.wording import MessageChannel
@@ -29,6 +30,13 @@ STOP_TOKEN = "_stop"  # noqa: S105 - the name under which it is kept
 called so."""
 STOPPED_BY_LINK = "/thoi-nhan-tin/"
 """Before the token of a link by which letters are stopped, likewise."""
+_OPENING = re.compile(f"({OPENED_BY_LINK}|{STOPPED_BY_LINK})[A-Za-z0-9_-]+")
+
+
+def without_links(text: str) -> str:
+    """What a message says, with the secret of its links left out: the staff reads what was told,
+    and does not become the customer by it."""
+    return _OPENING.sub(lambda found: f"{found[1]}…", text)
 
 
 def message_id(case: str, sequence: int, kind: str, channel: MessageChannel) -> str:

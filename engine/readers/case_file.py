@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,7 +62,7 @@ class CaseFileReader(Reader):
             gross=ledger.totals.gross,
             excluded=ledger.totals.excluded,
             held={str(owner): days for owner, days in ledger.totals.held.items()},
-            documents=[(f"{one.stream}, {one.version}", one.hash) for one in bound],
+            documents=[(self._called(one, language), one.hash) for one in bound],
             drawings=list(self._drawings(bound, entries, language)),
             note=signed[0],
             key=signed[1],
@@ -84,6 +85,17 @@ class CaseFileReader(Reader):
             labels = {} if language == "vi" else definition.labels
             svg = draw_svg(read_xml(one.content.encode()), marks, labels=labels)
             yield definition.name(one.key, language), svg
+
+    def _called(self, one: Bound, language: str) -> str:
+        """What a document is called: by its title, where it has one, and its name and version."""
+        name = f"{one.stream}, {one.version}"
+        title = ""
+        if one.kind is Kind.PROCESS:
+            with self.database.read() as connection:
+                title = self.definitions.title(connection, one.key, one.version, language)
+        elif one.kind is Kind.FORM:
+            title = str(json.loads(one.content).get("title", {}).get(language, ""))
+        return f"{title} ({name})" if title else name
 
     def _fields(self, bound: list[Bound]) -> dict[str, Mapping[str, Any]]:
         found: dict[str, Mapping[str, Any]] = {}

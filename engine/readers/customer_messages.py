@@ -15,7 +15,7 @@ from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.case_key import Granted
 from engine.model.contact import MessageWish, fingerprint_of
-from engine.model.customer_message import ADDRESS_FACTS
+from engine.model.customer_message import ADDRESS_FACTS, without_links
 from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
@@ -126,7 +126,7 @@ class MessageReader(Reader):
             row["not_before"] if row["state"] in TO_BE_SENT else None,
             row["segments"],
             "" if said is None else said.subject,
-            "" if said is None else said.text,
+            "" if said is None else without_links(said.text),
             row["problem"],
         )
 

@@ -10,6 +10,7 @@ from engine.i18n import estimate_of, say
 from engine.model import events
 from engine.model.case import Case
 from engine.model.events import Event
+from engine.model.place import WINDOW
 from engine.readers.names import Names
 from engine.time import Outlook
 from engine.time.zone import shown_day
@@ -218,9 +219,11 @@ def as_sentence(said: str) -> str:
 
 
 def _step(number: int, element: str, names: Names) -> str:
-    if number:
-        return say(names.language, "{step}", step=names.element(element))
-    return say(names.language, "the whole case")
+    """What the limit is over: a step, a window of several, or all of it."""
+    if not number:
+        return say(names.language, "the whole case")
+    name = names.element(element)
+    return name if element.startswith(WINDOW) else say(names.language, "{step}", step=name)
 
 
 def _skipped(skipped: int | None, language: str) -> Iterator[str]:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, select
 
 from engine.adapters.passwords import hash_token, may_be_token
 from engine.errors import NotAllowed, NotFound
-from engine.export.terms import customer_word
-from engine.model.actor import Actor, read_customer
+from engine.export.terms import customer_word, system_word
+from engine.model.actor import SYSTEM, Actor, read_customer
 from engine.model.alphabet import in_alphabet
 from engine.model.authorization import may_administer
 from engine.model.instant import CLOCK_SKEW
@@ -34,10 +34,14 @@ from engine.store.tables import tokens
 
 
 def names_of_acting(connection: Connection, logins: set[str], language: str) -> Mapping[str, str]:
-    """What those are called who have acted, by login: users by their names, a customer as such."""
+    """What those are called who have acted, by login: users by their names, a customer as such, and
+    Motcua where it acted by itself."""
     customers = {one for one in logins if read_customer(one) is not None}
-    known = names_of(connection, logins - customers)
-    return {**known, **dict.fromkeys(customers, customer_word(language))}
+    known = names_of(connection, logins - customers - {SYSTEM.login})
+    found = {**known, **dict.fromkeys(customers, customer_word(language))}
+    if SYSTEM.login in logins:
+        found[SYSTEM.login] = system_word(language)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

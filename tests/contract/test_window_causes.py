@@ -110,7 +110,7 @@ def test_a_cancelled_case_tells_its_leader_that_a_cause_is_missing(either: Insta
     told = [one for one in letters if one is not None and "chưa ai nêu nguyên nhân" in one.subject]
     assert [one.subject for one in told] == [
         f"{code}: {name} quá hạn và chưa ai nêu nguyên nhân"
-        for name in ("Khảo sát hiện trường", "Thỏa thuận đấu nối")
+        for name in ("bước Khảo sát hiện trường", "Thỏa thuận đấu nối")
     ]
     assert "khi hồ sơ bị hủy" in told[0].body
     tell(at, code, cause="other", remark="Khách hàng đổi ý")
