@@ -93,8 +93,9 @@ class FreshEngine:
     tokens: str | None = None
     """Those of the case, as the command that was performed last has left them."""
     _empty: bool = True
-    _actors: dict[tuple[str, str], Actor | None] = field(default_factory=dict)
-    """By login and way in; as long as nothing is put in the rows that was recorded elsewhere."""
+    _actors: dict[tuple[str, str, datetime], Actor | None] = field(default_factory=dict)
+    """By login, way in and instant, for who stands in for whom hangs on that; as long as nothing is
+    put in the rows that was recorded elsewhere."""
     _published: int | None = None
 
     def take(self, event: Event) -> None:
@@ -225,10 +226,10 @@ class FreshEngine:
         customer = read_customer(first.by)
         if customer is not None:
             return customer
-        known = first.by, first.via or ""
+        known = first.by, first.via or "", first.at
         if known not in self._actors:
             recorded_by = self.shared.definitions.roles(connection, published).recorded_by()
-            self._actors[known] = load_actor(connection, first.by, recorded_by, known[1])
+            self._actors[known] = load_actor(connection, first.by, recorded_by, first.at, known[1])
         return self._actors[known]
 
 

@@ -391,7 +391,8 @@ def _turn(task: TaskView) -> str:
 
 
 def _done(task: TaskView) -> str:
-    behalf = f" for {task.task.on_behalf_of}" if task.task.on_behalf_of else ""
+    behalf = f", standing in for {task.task.done_for}" if task.task.done_for else ""
+    behalf += f" for {task.task.on_behalf_of}" if task.task.on_behalf_of else ""
     return (
         f"{task.task.id}  {task.name}: {task.task.state} {day_and_hour(task.task.closed_at)} "
         f"by {task.task.closed_by}{behalf}"

@@ -18,6 +18,7 @@ FRAME_COLUMNS = {
     "label": "entry.label",
     "by": "frame.event.by",
     "on_behalf_of": "frame.event.on_behalf_of",
+    "on_behalf_of_colleague": "frame.event.on_behalf_of_colleague",
     "state": "frame.case.state",
     "day": "day",
     "days_left": "days_left",
@@ -28,7 +29,9 @@ FRAME_COLUMNS = {
 def frame_lines(view: FrameView) -> str:
     """The event, and below it what was open after it."""
     event, case = view.frame.event, view.frame.case
-    behalf = f" for {event.on_behalf_of}" if event.on_behalf_of else ""
+    colleague = event.on_behalf_of_colleague
+    behalf = f", standing in for {colleague}" if colleague else ""
+    behalf += f" for {event.on_behalf_of}" if event.on_behalf_of else ""
     said = f"{event.type}{f' ({view.entry.label})' if view.entry.label else ''}"
     day = "" if view.day is None else f", day {view.day}, {view.days_left} left"
     lines = [

@@ -155,7 +155,7 @@ class _Teller:
                 self._at(view.task.opened_at),
                 self._until(view.task.due_at, view.estimated),
                 self._at(view.task.closed_at) or printed_state(language, view.task.state),
-                self._whom(view.task.closed_by, view.task.on_behalf_of),
+                self._whom(view.task.closed_by, view.task.on_behalf_of, view.task.done_for),
             )
             for view in sorted(self.known.view.tasks, key=lambda view: view.task.number)
         )
@@ -227,19 +227,25 @@ class _Teller:
         event = entry.event
         role = self.known.roles.get(entry.role or "", entry.role)
         capacity = ", ".join(part for part in (role, entry.unit) if part)
-        who = self._whom(event.by, event.on_behalf_of)
+        who = self._whom(event.by, event.on_behalf_of, event.on_behalf_of_colleague)
         return f"{who} ({capacity})" if capacity else who
 
-    def _whom(self, login: str | None, behalf: str | None) -> str:
+    def _whom(
+        self, login: str | None, behalf: str | None = None, colleague: str | None = None
+    ) -> str:
         if login is None:
             return ""
+        who = self._named(login)
+        if colleague is not None:
+            theirs = self._named(colleague)
+            who = say(self.language, "{login}, standing in for {name}", login=who, name=theirs)
+        if behalf is not None:
+            who = say(self.language, "{login} for {name}", login=who, name=behalf)
+        return who
+
+    def _named(self, login: str) -> str:
         name = self.known.people.get(login)
-        who = f"{name} ({login})" if name and login != SYSTEM.login else name or login
-        return (
-            who
-            if behalf is None
-            else say(self.language, "{login} for {name}", login=who, name=behalf)
-        )
+        return f"{name} ({login})" if name and login != SYSTEM.login else name or login
 
     def _details(self, entry: EventView) -> Iterator[str]:
         language, payload = self.language, entry.event.payload
@@ -249,7 +255,7 @@ class _Teller:
         if reason:
             yield say(language, "reason: {reason}", reason=reason)
         if isinstance(payload, BegunForCaller):
-            yield f"{self._whom(payload.login, None)}, {payload.unit}"
+            yield f"{self._whom(payload.login)}, {payload.unit}"
         for change in entry.changes:
             if is_read(self.known.fields.get(change.field, {})):
                 yield self._change(change)

@@ -80,6 +80,7 @@ def object_events(trace: Trace) -> Iterator[LogEvent]:
                 "definition": one.definition,
                 "role": one.role,
                 "via": one.via,
+                "on_behalf_of_colleague": one.colleague,
                 "due": one.due_at,
                 "limit": one.limit,
                 "calendar": one.calendar,

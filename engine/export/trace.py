@@ -76,6 +76,8 @@ class TraceEvent:
     days_late: int | None = None
     documents: tuple[str, ...] = ()
     estimated: bool = False
+    colleague: str | None = None
+    """The login for whom ``by`` acted as a deputy."""
     taken_by: str | None = None
     """The unit that carries out the case, or does the step, from now on."""
 
@@ -188,6 +190,7 @@ def _trace_event(
         first.via,
         definition,
         holder=payload.assignee if isinstance(payload, events.TaskAssigned) else None,
+        colleague=event.on_behalf_of_colleague,
         taken_by=payload.unit if isinstance(payload, _TAKEN) else None,
         documents=tuple(dict(files_of(data))) if data else (),
         **{name: getattr(payload, field) for name, field in told},

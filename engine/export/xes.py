@@ -80,6 +80,7 @@ def _event(one: TraceEvent) -> Iterator[str]:
         ("motcua:holder", one.holder),
         ("motcua:taken_by", one.taken_by),
         ("motcua:via", one.via),
+        ("motcua:on_behalf_of_colleague", one.colleague),
         ("motcua:documents", " ".join(one.documents) or None),
     ):
         if value is not None:

@@ -17,11 +17,11 @@ from engine.handlers.preconditions import (
 from engine.handlers.submitted_papers import record_submitted_papers
 from engine.handlers.tasks import behalf_of, finish_task
 from engine.model import commands, events
-from engine.model.actor import acting_customer
+from engine.model.actor import SYSTEM, acting_customer
 from engine.model.authorization import (
+    Capacity,
     comments_as,
     may_choose_law,
-    may_start,
     starts_as,
     steers_as,
 )
@@ -46,12 +46,13 @@ def start_case(context: CommandContext, command: commands.StartCase) -> None:
     unit = context.rows.get(tables.units, command.unit)
     if unit is None:
         raise NotFound("unit_not_found", "There is no unit '{unit}'.", unit=command.unit)
-    capacity = starts_as(context.actor, command.unit)
-    if not may_start(context.actor, command.unit) and not _chooses_law(context, command):
+    capacity = starts_as(context.actor, command.unit, command.definition)
+    starts = capacity is not None or context.actor is SYSTEM
+    if not starts and not _chooses_law(context, command):
         raise NotAllowed(
             "not_desk", "Only the desk of unit {unit} may take requests in.", unit=command.unit
         )
-    context.act_as(capacity or (DESK, command.unit))
+    context.act_as(capacity or Capacity(DESK, command.unit))
     if command.channel not in CHANNELS:
         raise Invalid(
             "channel_unknown",

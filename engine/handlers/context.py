@@ -130,7 +130,7 @@ class CommandContext:
     def act_as_holder_of(self, role: str) -> None:
         """Likewise, where it does not matter in which unit the role is held."""
         if (unit := self.actor.unit_with(role)) is not None:
-            self.act_as((role, unit))
+            self.act_as(Capacity(role, unit))
 
     def give_cause(self, cause: str | None, remark: str | None) -> None:
         """Says why what the command closes is late; nothing where nobody has written anything."""

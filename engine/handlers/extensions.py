@@ -9,12 +9,11 @@ from engine.handlers.clocks import end_of_whole
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import name_of, reason_of, require_active, require_version
 from engine.handlers.window_limits import end_of_window, running_window
-from engine.model.authorization import may_lead
+from engine.model.authorization import leads_as
 from engine.model.case import Case
 from engine.model.commands import ExtendDeadline
 from engine.model.events import DeadlineExtended
 from engine.model.place import WHOLE, Place, window_element
-from engine.model.roles import LEADER
 from engine.time import (
     MOST_DAYS,
     Extension,
@@ -34,13 +33,14 @@ from engine.time import (
 def extend_deadline(context: CommandContext, command: ExtendDeadline) -> None:
     """The new end is recorded with the reason, who consented, and the old one."""
     case = context.take_case(command.case)
-    if not may_lead(context.actor, case):
+    capacity = leads_as(context.actor, case)
+    if capacity is None:
         raise NotAllowed(
             "not_leader_of_time",
             "Only the leader of unit {unit} may agree on more time.",
             unit=case.executing_unit,
         )
-    context.act_as((LEADER, case.executing_unit))
+    context.act_as(capacity)
     require_version(context, case, command.expected_version)
     require_active(case)
     reason, agreed_with = reason_of(command.reason), name_of(command.agreed_with)

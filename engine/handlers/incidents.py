@@ -7,10 +7,9 @@ from engine.handlers.context import CommandContext
 from engine.handlers.corrections import checked_facts, keep_searched
 from engine.handlers.moves import record_moves
 from engine.handlers.preconditions import reason_of, require_active
-from engine.model.authorization import may_lead
+from engine.model.authorization import leads_as
 from engine.model.commands import RetryIncident
 from engine.model.events import IncidentRetried
-from engine.model.roles import LEADER
 from engine.store.tables import incidents
 
 
@@ -30,13 +29,14 @@ def retry_incident(context: CommandContext, command: RetryIncident) -> None:
             case=case.code,
             incident=command.incident,
         )
-    if not may_lead(context.actor, case):
+    capacity = leads_as(context.actor, case)
+    if capacity is None:
         raise NotAllowed(
             "not_leader",
             "Only the leader of unit {unit} may have a failed step tried again.",
             unit=case.executing_unit,
         )
-    context.act_as((LEADER, case.executing_unit))
+    context.act_as(capacity)
     require_active(case)
     reason = reason_of(command.reason)
     facts = checked_facts(context, case, command.facts)

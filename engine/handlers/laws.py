@@ -9,7 +9,7 @@ from datetime import date
 from engine.errors import Conflict, EngineError, Invalid, NotAllowed
 from engine.handlers.context import CommandContext
 from engine.handlers.preconditions import reason_of
-from engine.model.authorization import may_choose_law
+from engine.model.authorization import Capacity, may_choose_law
 from engine.model.case import Case
 from engine.model.commands import StartCase
 from engine.model.documents import Kind
@@ -81,7 +81,7 @@ def _reason(context: CommandContext, command: StartCase, laws: Laws, law: Law) -
             unit=command.unit,
         )
     reason = reason_of(command.reason)
-    context.act_as((LEADER, command.unit))
+    context.act_as(Capacity(LEADER, command.unit))
     return reason
 
 

@@ -113,7 +113,7 @@ def set_password(context: CommandContext, command: commands.SetPassword) -> None
 def set_language(context: CommandContext, command: commands.SetLanguage) -> None:
     """Changes the language of the actor themself; the same one again records nothing."""
     _require_language(command.language)
-    _hold_users(context)
+    hold_users(context)
     login = context.actor.login
     _require_user(context, login)
     if command.language != context.actor.language:
@@ -195,7 +195,7 @@ def issue_token(context: CommandContext, command: commands.IssueToken) -> dict[s
         raise Invalid(
             "token_days_invalid", "A token is valid for 1 to {most} days.", most=MAX_TOKEN_DAYS
         )
-    _hold_users(context)
+    hold_users(context)
     secret = make_token()
     token = secrets.token_hex(6)
     expires_at = context.now + timedelta(days=command.days)
@@ -214,7 +214,7 @@ def revoke_token(context: CommandContext, command: commands.RevokeToken) -> None
         NotFound: there is no such token, or it is somebody else's.
     """
     owner = owner_of_token(context.tx.connection, command.token)
-    _hold_users(context, *([] if owner is None else [owner]))
+    hold_users(context, *([] if owner is None else [owner]))
     row = context.rows.get(tables.tokens, command.token)
     if row is None or (row["login"] != context.actor.login and not may_administer(context.actor)):
         raise NotFound("token_not_found", "There is no token {token}.", token=command.token)
@@ -256,7 +256,7 @@ def _keep_password(context: CommandContext, changed: events.Event, login: str, h
     context.rows.update(tables.credentials, login, password=hashed)
 
 
-def _hold_users(context: CommandContext, *logins: str) -> None:
+def hold_users(context: CommandContext, *logins: str) -> None:
     """Holds the rows of who acts and of whom it is about, in one order for all, and looks at the
     actor's rights once more. So of two commands of which one takes from the other's actor what that
     needs, the second comes too late: of administrators who disable each other one is left, and no
@@ -286,13 +286,13 @@ def _require_topmost(context: CommandContext, code: str) -> None:
 def _act_on(context: CommandContext, login: str) -> None:
     """On one's own login, or as an administrator on that of somebody else."""
     if login == context.actor.login:
-        _hold_users(context)
+        hold_users(context)
     else:
         _act_as_admin(context, login)
 
 
 def _act_as_admin(context: CommandContext, *about: str) -> None:
-    _hold_users(context, *about)
+    hold_users(context, *about)
     require_admin(context.actor)
     context.act_as_holder_of(ADMIN)
 

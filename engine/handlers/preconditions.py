@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotLoggedIn
 from engine.handlers.context import CommandContext
-from engine.model.authorization import annuls_as, has_proved, is_customer, steers_as
+from engine.model.authorization import Capacity, annuls_as, has_proved, is_customer, steers_as
 from engine.model.case import Case
 from engine.model.instant import to_text
 from engine.model.personal import is_encrypted
@@ -86,7 +86,7 @@ def act_as_asker(context: CommandContext, case: Case) -> None:
     Raises:
         NotAllowed: the actor is of no desk of the case, and leads neither its unit nor one above.
     """
-    capacity = steers_as(context.actor, case) or annuls_as(context.actor, case)
+    capacity = steers_as(context.actor.alone(), case) or annuls_as(context.actor, case)
     if capacity is None:
         raise NotAllowed(
             "not_steering",
@@ -122,7 +122,7 @@ def act_as_proved(context: CommandContext, case: Case) -> None:
             "proof_missing",
             "This needs the code that is sent to the address on file. Have one sent first.",
         )
-    context.act_as((CUSTOMER_ROLE, case.executing_unit))
+    context.act_as(Capacity(CUSTOMER_ROLE, case.executing_unit))
 
 
 def act_as_decider(context: CommandContext, case: Case, code: str) -> None:

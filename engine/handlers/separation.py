@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from engine.errors import NotAllowed
 from engine.handlers.context import CommandContext
+from engine.model.authorization import Capacity
 from engine.model.case import Case, Task
 from engine.model.separation import StepPair
 from engine.projections.done_steps import done_in
@@ -26,23 +27,32 @@ def broken_pair(
     return separation.broken_by(case.definition, task.element, persons, done)
 
 
-def require_apart(context: CommandContext, case: Case, task: Task, *persons: str) -> None:
-    """Looks whether none of these persons has done what somebody else has to do before or after
-    the step.
+def choose_capacity(
+    context: CommandContext, case: Case, task: Task, login: str, able: Sequence[Capacity]
+) -> Capacity:
+    """The capacity in which somebody does the step, of those in which they may: in their own name
+    where they can, else for whom they hold it, else for the first whom no pair keeps from it.
 
     Raises:
-        NotAllowed: one of them has; says who else may do the step.
+        NotAllowed: in each they would do what another person has to do; says who else may.
     """
-    pair = broken_pair(context, case, task, persons)
-    if pair is not None:
-        raise kept_apart(context, case, task, pair, persons)
+    held_for = task.held_for if task.assignee == login else None
+    preferred = sorted(able, key=lambda one: one.colleague not in (None, held_for))
+    broken: list[tuple[StepPair, set[str]]] = []
+    for one in preferred:
+        persons = {login, one.colleague or login}
+        pair = broken_pair(context, case, task, persons)
+        if pair is None:
+            return one
+        broken.append((pair, persons))
+    raise kept_apart(context, case, task, *broken[0])
 
 
 def kept_apart(
     context: CommandContext, case: Case, task: Task, pair: StepPair, persons: Collection[str]
 ) -> NotAllowed:
     """The refusal, which says who else may do the step."""
-    others = _others(context, case, task, persons)
+    others = _others(context, case, task)
     about = {
         "pair": pair.name[context.actor.language],
         "person": ", ".join(_named(context, persons)),
@@ -70,8 +80,8 @@ def _named(context: CommandContext, logins: Collection[str]) -> list[str]:
     return [names.get(login, login) for login in sorted(logins)]
 
 
-def _others(context: CommandContext, case: Case, task: Task, persons: Collection[str]) -> list[str]:
+def _others(context: CommandContext, case: Case, task: Task) -> list[str]:
     """Who holds a role of the step in its unit and would break no pair."""
     staff = staff_of(context.tx.connection, {task.unit})
-    able = {row.login for row in staff if row.role in task.roles} - set(persons)
+    able = {row.login for row in staff if row.role in task.roles}
     return sorted(one for one in able if broken_pair(context, case, task, {one}) is None)

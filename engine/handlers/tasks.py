@@ -20,11 +20,11 @@ from engine.handlers.preconditions import (
     require_version,
 )
 from engine.handlers.routing import unit_serving
-from engine.handlers.separation import require_apart
+from engine.handlers.separation import choose_capacity
 from engine.handlers.supplied_papers import with_supplied_papers
 from engine.handlers.told import told_errors
 from engine.model import commands, events
-from engine.model.authorization import Capacity, may_lead, may_work, stands_in, works_as
+from engine.model.authorization import Capacity, all_works_as, leads_as, stands_in
 from engine.model.case import Case, Task
 from engine.model.media import files_of
 from engine.model.place import place_key
@@ -53,8 +53,8 @@ def claim_task(context: CommandContext, command: commands.ClaimTask) -> None:
 
 
 def release_task(context: CommandContext, command: commands.ReleaseTask) -> None:
-    """Gives the step back: by whoever holds it, or by the leader. One that nobody holds records
-    nothing.
+    """Gives the step back: by whoever holds it, for whom a deputy holds it, or by the leader. One
+    that nobody holds records nothing.
 
     Raises:
         Conflict: somebody else holds it, or it is not open.
@@ -63,9 +63,11 @@ def release_task(context: CommandContext, command: commands.ReleaseTask) -> None
     if task.assignee is None:
         return
     held = _holds_as(context, case, task)
-    if task.assignee != context.actor.login and not may_lead(context.actor, case):
+    is_theirs = context.actor.login in (task.assignee, task.held_for)
+    leads = leads_as(context.actor, case)
+    if not is_theirs and leads is None:
         raise _taken(task)
-    context.act_as(held or (LEADER, case.executing_unit))
+    context.act_as(held or leads or Capacity(LEADER, case.executing_unit))
     context.record(case.code, events.TaskReleased(task.number))
 
 
@@ -80,24 +82,27 @@ def assign_task(context: CommandContext, command: commands.AssignTask) -> None:
     """
     case, task = take_open_task(context, command.task)
     held = _holds_as(context, case, task)
-    if held is None and not may_lead(context.actor, case):
+    leads = leads_as(context.actor, case)
+    capacity = held or leads
+    if capacity is None:
         raise NotAllowed(
             "not_leader",
             "Only the leader of unit {unit}, or whoever holds this step, may assign it.",
             unit=task.unit,
         )
-    context.act_as(held or (LEADER, case.executing_unit))
+    context.act_as(capacity)
     reason = reason_of(command.reason)
     recorded_by = context.roles().recorded_by()
-    assignee = load_actor(context.tx.connection, command.assignee, recorded_by)
-    if assignee is None or not may_work(assignee, task, case):
+    assignee = load_actor(context.tx.connection, command.assignee, recorded_by, context.now)
+    able = [] if assignee is None else all_works_as(assignee, task, case)
+    if not able:
         raise Invalid(
             "assignee_unfit",
             "{assignee} holds no role of this step in unit {unit}. Choose somebody who does.",
             assignee=command.assignee,
             unit=task.unit,
         )
-    require_apart(context, case, task, command.assignee)
+    choose_capacity(context, case, task, command.assignee, able)
     context.record(case.code, events.TaskAssigned(task.number, command.assignee, reason))
 
 
@@ -254,17 +259,18 @@ def require_candidate(context: CommandContext, case: Case, task: Task) -> None:
         NotAllowed: the actor holds none of the step's roles where it is done, or has done a step of
             the case that another person has to do.
     """
-    capacity = works_as(context.actor, task, case)
-    if capacity is None:
+    able = all_works_as(context.actor, task, case)
+    if not able:
         raise NotAllowed(
             "not_candidate",
             "This step is for {roles} of unit {unit}. Ask the leader to assign it.",
             roles=", ".join(task.roles),
             unit=task.unit,
         )
-    if context.actor.case is None:
-        require_apart(context, case, task, context.actor.login)
-    context.act_as(capacity)
+    if context.actor.case is not None:
+        context.act_as(able[0])
+        return
+    context.act_as(choose_capacity(context, case, task, context.actor.login, able))
 
 
 def behalf_of(
@@ -319,7 +325,12 @@ def take_open_task(context: CommandContext, task_id: str) -> tuple[Case, Task]:
 
 def _holds_as(context: CommandContext, case: Case, task: Task) -> Capacity | None:
     """In which capacity the actor holds the step; None if they do not, or may not any more."""
-    return works_as(context.actor, task, case) if task.assignee == context.actor.login else None
+    if task.assignee != context.actor.login:
+        return None
+    able = all_works_as(context.actor, task, case)
+    return next((one for one in able if one.colleague in (None, task.held_for)), None) or next(
+        iter(able), None
+    )
 
 
 def _require_free(task: Task) -> None:

@@ -197,7 +197,7 @@ def _move(
 def _works_there(context: CommandContext, case: Case, row: Row) -> bool:
     """Whether whoever holds the step may do it in the unit that carries the case out now."""
     recorded_by = context.roles().recorded_by()
-    holder = load_actor(context.tx.connection, row["assignee"], recorded_by)
+    holder = load_actor(context.tx.connection, row["assignee"], recorded_by, context.now)
     step = task_from({**row, "unit": case.executing_unit})
     return holder is not None and may_work(holder, step, case)
 

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.model.roles import AUDITOR, DESK, LEADER, SYSTEM_ROLES
+
+
+@dataclass(frozen=True, slots=True)
+class ActingFor:
+    """For whom a deputy acts now: ``colleague`` with the roles of one unit in which they do, and
+    with no deputyships of their own. Empty ``definitions`` are all procedures."""
+
+    colleague: Actor
+    definitions: frozenset[str] = frozenset()
+
+    def covers(self, definition: str | None) -> bool:
+        """Whether it holds for cases of that procedure; with None, for whatever there is."""
+        return not self.definitions or definition in self.definitions
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +31,8 @@ class Actor:
     the session or token that opened it, ``password_at`` the event of the user at which the password
     was set that did: what they may do ends with that. ``case`` is the only case, or application, of
     a customer who acts for themselves, ``token`` the one-time code that they have shown: they hold
-    no role, and see nothing that is for staff.
+    no role, and see nothing that is for staff. ``deputises`` are the colleagues for whom the actor
+    stands in at this moment.
     """
 
     login: str
@@ -31,6 +45,16 @@ class Actor:
     token: str | None = None
     password_at: int | None = None
     case: str | None = None
+    deputises: tuple[ActingFor, ...] = ()
+
+    def alone(self) -> Actor:
+        """The actor with nothing but their own rights: what two people do is not done for a
+        colleague."""
+        return replace(self, deputises=())
+
+    def colleagues_in(self, definition: str | None) -> list[Actor]:
+        """For whom the actor stands in, in cases of that procedure."""
+        return [one.colleague for one in self.deputises if one.covers(definition)]
 
     def has(self, role: str, unit: str | None = None) -> bool:
         """Holds the role in that unit, or in any unit when none is named."""
@@ -65,7 +89,8 @@ class Actor:
 
     def sees(self) -> frozenset[str]:
         """Units whose cases the actor may look at."""
-        return self.works_in() | self.overseen()
+        found = self.works_in() | self.overseen()
+        return found.union(*(one.sees() for one in self.colleagues_in(None)))
 
 
 _NONE: frozenset[str] = frozenset()

@@ -5,7 +5,8 @@ What somebody may do they do in a capacity: a role that they hold, or record for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import NamedTuple
 
 from engine.model.actor import SYSTEM, Actor
 from engine.model.case import Case, Task, Wait
@@ -21,13 +22,42 @@ from engine.model.roles import (
 )
 from engine.model.transfer import MOVED, Transfer
 
-Capacity = tuple[str, str]
-"""A role, and the unit in which it is held."""
+
+class Capacity(NamedTuple):
+    """A role, and the unit in which it is held; ``colleague`` is the login of whoever holds it
+    where a deputy acts for them."""
+
+    role: str
+    unit: str
+    colleague: str | None = None
+
+
+def _for_colleagues(
+    ask: Callable[[Actor], Capacity | None], actor: Actor, definition: str | None
+) -> Iterator[Capacity]:
+    """In which capacities the actor may do something: in their own name first, then for those whom
+    they stand in for."""
+    own = ask(actor)
+    if own is not None:
+        yield own
+    for colleague in actor.colleagues_in(definition):
+        theirs = ask(colleague)
+        if theirs is not None:
+            yield theirs._replace(colleague=colleague.login)
+
+
+def _first_of(
+    ask: Callable[[Actor], Capacity | None], actor: Actor, definition: str | None
+) -> Capacity | None:
+    return next(_for_colleagues(ask, actor, definition), None)
 
 
 def may_see(actor: Actor, case: Case) -> bool:
     """Whether the actor may look into the case: a unit carries it out that they see."""
-    return actor is SYSTEM or case.executing_unit in actor.sees()
+    if actor is SYSTEM or case.executing_unit in actor.sees():
+        return True
+    colleagues = actor.colleagues_in(case.definition)
+    return any(case.executing_unit in one.sees() for one in colleagues)
 
 
 def may_know(actor: Actor, case: Case) -> bool:
@@ -63,16 +93,16 @@ def role_outside(actor: Actor, case: Case) -> str | None:
     return DESK if actor.has(DESK) else LEADER
 
 
-def may_start(actor: Actor, unit: str) -> bool:
-    """Any office may take a request in, at its own desk; and a customer hands in their own."""
-    return starts_as(actor, unit) is not None or actor is SYSTEM
-
-
-def starts_as(actor: Actor, unit: str) -> Capacity | None:
-    """In which capacity the actor begins a case at the unit; None if they may not."""
+def starts_as(actor: Actor, unit: str, definition: str | None = None) -> Capacity | None:
+    """In which capacity the actor begins a case at the unit; None if they may not. Any office may
+    take a request in, at its own desk; and a customer hands in their own."""
     if actor.case is not None:
-        return CUSTOMER_ROLE, unit
-    return (DESK, unit) if actor.has(DESK, unit) else None
+        return Capacity(CUSTOMER_ROLE, unit)
+    return _first_of(lambda one: _holds(one, DESK, unit), actor, definition)
+
+
+def _holds(actor: Actor, role: str, unit: str) -> Capacity | None:
+    return Capacity(role, unit) if actor.has(role, unit) else None
 
 
 def is_customer(actor: Actor, case: Case) -> bool:
@@ -98,26 +128,54 @@ def may_work(actor: Actor, task: Task, case: Case) -> bool:
 def works_as(actor: Actor, task: Task, case: Case) -> Capacity | None:
     """In which capacity the actor does the step; None if they may not. Customers do those of their
     own case that are the customer's."""
+    return next(iter(all_works_as(actor, task, case)), None)
+
+
+def all_works_as(actor: Actor, task: Task, case: Case) -> list[Capacity]:
+    """The same in every capacity: in the actor's own name first, then for those whom they stand in
+    for."""
     if actor.case is not None:
         own = is_customer(actor, case) and CUSTOMER_ROLE in task.roles
-        return (CUSTOMER_ROLE, task.unit) if own else None
-    return _first(actor, task.roles, task.unit, case.intake_unit)
+        return [Capacity(CUSTOMER_ROLE, task.unit)] if own else []
+    return list(
+        _for_colleagues(
+            lambda one: _first(one, task.roles, task.unit, case.intake_unit),
+            actor,
+            case.definition,
+        )
+    )
+
+
+def colleagues_among(able: Iterable[Capacity]) -> tuple[str, ...]:
+    """The colleagues for whom somebody acts in these capacities; none where they act in their own
+    name."""
+    found = tuple(one.colleague for one in able)
+    return tuple(one for one in found if one is not None) if None not in found else ()
 
 
 def checks_as(actor: Actor, checked: Task, case: Case) -> Capacity | None:
     """In which capacity the actor looks at the dossier; None if they may not. The step that does
     stays with the unit that did it; a case that moved on since is looked at where it stands."""
-    return _first(actor, checked.roles, case.executing_unit, case.intake_unit)
+    return _first_of(
+        lambda one: _first(one, checked.roles, case.executing_unit, case.intake_unit),
+        actor,
+        case.definition,
+    )
 
 
 def brings_as(actor: Actor, wait: Wait, case: Case) -> Capacity | None:
     """In which capacity the actor brings in the message; None if they may not."""
-    return _first(actor, wait.roles, case.executing_unit, case.intake_unit)
+    return _first_of(
+        lambda one: _first(one, wait.roles, case.executing_unit, case.intake_unit),
+        actor,
+        case.definition,
+    )
 
 
 def _first(actor: Actor, roles: Iterable[str], unit: str, desk: str) -> Capacity | None:
     held = ((unit, actor.candidate(unit)), (desk, actor.desk(desk)))
-    return next(((role, where) for where, those in held for role in roles if role in those), None)
+    found = (Capacity(role, where) for where, those in held for role in roles if role in those)
+    return next(found, None)
 
 
 def stands_in(actor: Actor, roles: tuple[str, ...], case: Case) -> bool:
@@ -125,45 +183,54 @@ def stands_in(actor: Actor, roles: tuple[str, ...], case: Case) -> bool:
     if actor.case is not None:
         return False
     units = (case.executing_unit, case.intake_unit)
-    return not any(role in actor.roles.get(unit, frozenset()) for role in roles for unit in units)
+    persons = (actor, *actor.colleagues_in(case.definition))
+    return not any(one.has(role, unit) for one in persons for role in roles for unit in units)
 
 
 def may_lead(actor: Actor, case: Case) -> bool:
-    """Leads the unit that carries the case out."""
-    return actor.has(LEADER, case.executing_unit)
+    """Leads the unit that carries the case out, or stands in for whoever does."""
+    return leads_as(actor, case) is not None
+
+
+def leads_as(actor: Actor, case: Case) -> Capacity | None:
+    """In which capacity the actor leads the unit that carries the case out; None if they do not."""
+    return _first_of(lambda one: _holds(one, LEADER, case.executing_unit), actor, case.definition)
 
 
 def steers_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor suspends, resumes and cancels: the leader, or one of the desks
     the customer talks to; None if they may not."""
-    for role, unit in (
-        (LEADER, case.executing_unit),
-        (DESK, case.executing_unit),
-        (DESK, case.intake_unit),
-    ):
-        if actor.has(role, unit):
-            return role, unit
-    return None
+
+    def ask(one: Actor) -> Capacity | None:
+        return (
+            _holds(one, LEADER, case.executing_unit)
+            or _holds(one, DESK, case.executing_unit)
+            or _holds(one, DESK, case.intake_unit)
+        )
+
+    return _first_of(ask, actor, case.definition)
 
 
 def gives_keys_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor has a key made for the customer: as one who steers the case, or
     as the customer; None if they may not."""
     if is_customer(actor, case):
-        return CUSTOMER_ROLE, case.executing_unit
+        return Capacity(CUSTOMER_ROLE, case.executing_unit)
     return steers_as(actor, case)
 
 
 def offers_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor offers the case to another unit: leader or desk of the unit that
     carries it out; None if they may not. The desk that took it in does not."""
-    return receives_as(actor, case.executing_unit)
+    return receives_as(actor, case.executing_unit, case.definition)
 
 
-def receives_as(actor: Actor, unit: str) -> Capacity | None:
+def receives_as(actor: Actor, unit: str, definition: str | None = None) -> Capacity | None:
     """In which capacity the actor answers for a unit whether it takes a case: its leader or its
     desk; None if they may not."""
-    return next(((role, unit) for role in (LEADER, DESK) if actor.has(role, unit)), None)
+    return _first_of(
+        lambda one: _holds(one, LEADER, unit) or _holds(one, DESK, unit), actor, definition
+    )
 
 
 def decides_between(actor: Actor, *units: str) -> Capacity | None:
@@ -171,7 +238,7 @@ def decides_between(actor: Actor, *units: str) -> Capacity | None:
     above all of them; None if they may not."""
     for above in sorted(actor.roles):
         if LEADER in actor.roles[above] and actor.below.get(above, frozenset()).issuperset(units):
-            return LEADER, above
+            return Capacity(LEADER, above)
     return None
 
 
@@ -185,18 +252,17 @@ def releases_as(actor: Actor, unit: str) -> Capacity | None:
     """In which capacity the actor decides on what another person has asked in that unit: its
     leader, or that of one above it; None if they may not."""
     if actor.has(LEADER, unit):
-        return LEADER, unit
+        return Capacity(LEADER, unit)
     for above in sorted(actor.roles):
         if LEADER in actor.roles[above] and unit in actor.below.get(above, ()):
-            return LEADER, above
+            return Capacity(LEADER, above)
     return None
 
 
 def disposes_as(actor: Actor, unit: str) -> Capacity | None:
     """In which capacity the actor lists what is kept long enough in that unit: the leader of it or
     of one above, or the desk; None if they may not."""
-    desk = (DESK, unit) if actor.has(DESK, unit) else None
-    return releases_as(actor, unit) or desk
+    return releases_as(actor, unit) or _holds(actor, DESK, unit)
 
 
 def disposal_units(actor: Actor) -> frozenset[str]:
@@ -211,16 +277,20 @@ def explains_as(actor: Actor, case: Case, owner: str, unit: str) -> Capacity | N
     of the ``unit`` that held the case then, of the one that holds it now, or of one above; for a
     party outside also a desk that records for it; None if they may not."""
     if actor.has(LEADER, unit):
-        return LEADER, unit
+        return Capacity(LEADER, unit)
     outside = owner != ClockOwner.UTILITY
-    return annuls_as(actor, case) or (steers_as(actor, case) if outside else None)
+    return annuls_as(actor, case) or (steers_as(actor.alone(), case) if outside else None)
 
 
 def makes_paper_as(actor: Actor, case: Case, roles: Iterable[str]) -> Capacity | None:
     """In which capacity the actor makes a paper that those of these roles make: in the unit that
     carries the case out; None if they may not."""
-    held = (role for role in roles if actor.has(role, case.executing_unit))
-    return next(((role, case.executing_unit) for role in held), None)
+    unit, makers = case.executing_unit, tuple(roles)
+
+    def ask(one: Actor) -> Capacity | None:
+        return next((Capacity(role, unit) for role in makers if one.has(role, unit)), None)
+
+    return _first_of(ask, actor, case.definition)
 
 
 def rights_of(actor: Actor, case: Case) -> frozenset[str]:
@@ -241,12 +311,16 @@ def rights_of(actor: Actor, case: Case) -> frozenset[str]:
 def comments_as(actor: Actor, case: Case) -> Capacity | None:
     """In which capacity the actor comments: as somebody who works on the case, or leads those who
     do; None if they may only look."""
-    for role in sorted(actor.roles.get(case.executing_unit, frozenset()) - SYSTEM_ROLES):
-        return role, case.executing_unit
-    for unit in sorted(actor.roles):
-        if LEADER in actor.roles[unit] and case.executing_unit in actor.below.get(unit, ()):
-            return LEADER, unit
-    return None
+
+    def ask(one: Actor) -> Capacity | None:
+        for role in sorted(one.roles.get(case.executing_unit, frozenset()) - SYSTEM_ROLES):
+            return Capacity(role, case.executing_unit)
+        for unit in sorted(one.roles):
+            if LEADER in one.roles[unit] and case.executing_unit in one.below.get(unit, ()):
+                return Capacity(LEADER, unit)
+        return None
+
+    return _first_of(ask, actor, case.definition)
 
 
 def may_upload(actor: Actor) -> bool:

@@ -81,7 +81,8 @@ class Task:
     """A step of a case for people. ``id`` is the case code and the number: ``GK0123456789-7``.
 
     ``due_at`` is its own limit, ``latest_at`` its latest finish by the plan of the case. One that
-    is ``damaged`` stands in lists alone: its row cannot be read.
+    is ``damaged`` stands in lists alone: its row cannot be read. ``held_for`` and ``done_for`` are
+    the colleagues for whom a deputy holds it, or did it.
     """
 
     case: str
@@ -103,6 +104,8 @@ class Task:
     draft: Mapping[str, object] | None
     draft_version: int
     damaged: bool = False
+    held_for: str | None = None
+    done_for: str | None = None
 
     @property
     def id(self) -> str:

@@ -973,6 +973,47 @@ class RevokeRole:
 
 
 @dataclass(frozen=True, slots=True)
+class Deputize:
+    """Names who stands in for a person in a unit, from ``starts_at`` to ``ends_at``: in these
+    ``roles`` and procedures, or in all of the procedure that they hold there. By the person, and
+    then the deputy accepts; or by a leader of the unit or of one above, and then it holds at
+    once."""
+
+    person: str
+    deputy: str
+    unit: str
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    roles: tuple[str, ...] = ()
+    definitions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptDeputy:
+    """Agrees to stand in. By the deputy."""
+
+    deputyship: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineDeputy:
+    """Does not agree to stand in, with a reason. By the deputy."""
+
+    deputyship: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndDeputy:
+    """Ends it before its time, with a reason. By the person, the deputy, or a leader of the unit
+    or of one above."""
+
+    deputyship: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssueToken:
     """A new token for a program of the actor, valid for ``days``."""
 
@@ -1128,6 +1169,10 @@ Command = (
     | SetEmail
     | GrantRole
     | RevokeRole
+    | Deputize
+    | AcceptDeputy
+    | DeclineDeputy
+    | EndDeputy
     | IssueToken
     | RevokeToken
     | RevokeTokens

@@ -1016,6 +1016,50 @@ class RoleRevoked:
 
 
 @dataclass(frozen=True, slots=True)
+class DeputyNamed:
+    """``deputy`` is to stand in for ``person`` in the unit, from ``starts_at`` to ``ends_at``. No
+    ``roles`` are all of the procedure that the person holds there, no ``definitions`` all
+    procedures. ``at_once``: a leader has named them, and nobody has to accept it."""
+
+    person: str
+    number: int
+    deputy: str
+    unit: str
+    roles: tuple[str, ...]
+    definitions: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime
+    reason: str
+    at_once: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyAccepted:
+    """The deputy stands in from now on, as soon as it has begun."""
+
+    person: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyDeclined:
+    """The deputy does not stand in."""
+
+    person: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyEnded:
+    """The deputy stands in no more, from now on."""
+
+    person: str
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class TokenIssued:
     """A session or token of the login began, called ``label``; it ends by itself at ``expires_at``.
     ``token`` is its id, never its secret."""
@@ -1144,6 +1188,10 @@ Payload = (
     | UserEnabled
     | RoleGranted
     | RoleRevoked
+    | DeputyNamed
+    | DeputyAccepted
+    | DeputyDeclined
+    | DeputyEnded
     | TokenIssued
     | TokenRevoked
     | RetryOrdered
@@ -1189,6 +1237,8 @@ class Event:
     role: str | None = None
     unit: str | None = None
     via: str | None = None
+    on_behalf_of_colleague: str | None = None
+    """The login for whom ``by`` acted as a deputy; at every event of the command."""
 
     @property
     def type(self) -> str:

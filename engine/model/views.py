@@ -73,7 +73,7 @@ class TaskView:
     hang on days off that are not decided yet. ``windows`` are the limits over several steps that
     run while it is open, ``news`` is what is new with the customer, told in lists to those who work
     in its unit. ``kept_apart``: it is of a role of theirs, and they may not do it for what they
-    have done.
+    have done. ``acts_for``: the reader does it as a deputy only, for the first of these colleagues.
     """
 
     task: Task
@@ -95,6 +95,7 @@ class TaskView:
     windows: tuple[WindowView, ...] = ()
     news: CustomerNews = NO_NEWS
     kept_apart: KeptApart | None = None
+    acts_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

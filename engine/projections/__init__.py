@@ -12,6 +12,7 @@ from engine.projections import (
     breaches,
     case_uploads,
     cases,
+    deputyships,
     disposals,
     erasures,
     incidents,
@@ -47,6 +48,7 @@ _ALL = (
     made_papers.apply,
     notices.apply,
     people.apply,
+    deputyships.apply,
     publications.apply,
     proposals.apply,
 )

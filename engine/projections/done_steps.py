@@ -13,7 +13,7 @@ from engine.model.states import TaskState
 from engine.store.rows import Rows
 from engine.store.tables import tasks
 
-_DONE = sa.select(tasks.c.case, tasks.c.element, tasks.c.closed_by).where(
+_DONE = sa.select(tasks.c.case, tasks.c.element, tasks.c.closed_by, tasks.c.done_for).where(
     tasks.c.case.in_(sa.bindparam("codes", expanding=True)),
     tasks.c.element.in_(sa.bindparam("elements", expanding=True)),
     tasks.c.state == TaskState.COMPLETED,
@@ -46,9 +46,9 @@ def done_among(steps: Iterable[Task]) -> Mapping[str, list[Done]]:
     found: dict[str, list[Done]] = {}
     for one in steps:
         if one.state is TaskState.COMPLETED:
-            found.setdefault(one.case, []).append(done_by(one.element, one.closed_by))
+            found.setdefault(one.case, []).append(done_by(one.element, one.closed_by, one.done_for))
     return found
 
 
 def _done(row: Mapping[Any, Any]) -> Done:
-    return done_by(row["element"], row["closed_by"])
+    return done_by(row["element"], row["closed_by"], row["done_for"])

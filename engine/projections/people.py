@@ -11,11 +11,12 @@ from sqlalchemy import Connection, and_, bindparam, select
 
 from engine.errors import NotLoggedIn
 from engine.model import events
-from engine.model.actor import SYSTEM, Actor
+from engine.model.actor import SYSTEM, ActingFor, Actor
 from engine.model.alphabet import in_alphabet
 from engine.model.instant import CLOCK_SKEW
 from engine.model.roles import AUDITOR, DESK, LEADER
 from engine.projections.customer_proofs import require_proof
+from engine.projections.deputyships import IS_DEPUTY, running_for
 from engine.projections.publications import PUBLISHED, learn_published
 from engine.store import tables
 from engine.store.inbox import learn_unread, unread_of
@@ -206,6 +207,7 @@ _ACTOR = (
         tables.memberships.c.unit,
         tables.memberships.c.role,
         PUBLISHED.label("published"),
+        IS_DEPUTY.label("is_deputy"),
     )
     .outerjoin(tables.memberships, tables.memberships.c.login == tables.users.c.login)
     .where(tables.users.c.disabled.is_(False))
@@ -233,14 +235,19 @@ _BY_PASSWORD = _BY_LOGIN.join(
 
 
 def load_actor(
-    connection: Connection, login: str, recorded_by: Mapping[str, str], via: str = "local"
+    connection: Connection,
+    login: str,
+    recorded_by: Mapping[str, str],
+    now: datetime,
+    via: str = "local",
 ) -> Actor | None:
-    """The actor of a login with everything access rules ask; None if unknown or disabled.
+    """The actor of a login with everything access rules ask at that instant; None if unknown or
+    disabled.
 
     ``recorded_by`` gives, for each role of an outside party, the role that records for it.
     """
     found = connection.execute(_BY_LOGIN, {"login": login}).all()
-    return _actor(connection, found, recorded_by, via)
+    return _actor(connection, found, recorded_by, via, now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,11 +258,11 @@ class OpenToken:
     held: Sequence[Any]
 
     def actor(
-        self, connection: Connection, recorded_by: Mapping[str, str], via: str
+        self, connection: Connection, recorded_by: Mapping[str, str], now: datetime, via: str
     ) -> Actor | None:
-        """Whose token it is, with what they may do. ``recorded_by`` gives, for each role of an
+        """Whose token it is, with what they may do then. ``recorded_by`` gives, for each role of an
         outside party, the role that records for it."""
-        return _actor(connection, self.held, recorded_by, via)
+        return _actor(connection, self.held, recorded_by, via, now)
 
 
 def find_open_token(connection: Connection, hash_: str, now: datetime) -> OpenToken | None:
@@ -294,7 +301,8 @@ def load_present_actor(
     else:
         query, given = _BY_LOGIN, {"login": actor.login}
     rows = connection.execute(query, given).all()
-    found = _actor(connection, rows, recorded_by(rows[0].published) if rows else {}, actor.via)
+    by_roles = recorded_by(rows[0].published) if rows else {}
+    found = _actor(connection, rows, by_roles, actor.via, now)
     if found is None:
         raise NotLoggedIn(
             "session_ended",
@@ -305,7 +313,11 @@ def load_present_actor(
 
 
 def _actor(
-    connection: Connection, found: Sequence[Any], recorded_by: Mapping[str, str], via: str
+    connection: Connection,
+    found: Sequence[Any],
+    recorded_by: Mapping[str, str],
+    via: str,
+    now: datetime,
 ) -> Actor | None:
     if not found:
         return None
@@ -313,19 +325,41 @@ def _actor(
     for row in found:
         if row.unit is not None:
             held.setdefault(row.unit, set()).add(row.role)
-    above = [unit for unit, roles in held.items() if roles & {LEADER, AUDITOR}]
+    first = found[0]
+    own = _with_roles(connection, Actor(first.login, first.name), _frozen(held), recorded_by)
+    deputises = _deputises(connection, own, recorded_by, now) if first.is_deputy else ()
+    return replace(own, language=first.language, via=via, deputises=deputises)
+
+
+def _with_roles(
+    connection: Connection,
+    actor: Actor,
+    roles: Mapping[str, frozenset[str]],
+    recorded_by: Mapping[str, str],
+) -> Actor:
+    above = [unit for unit, held in roles.items() if held & {LEADER, AUDITOR}]
     stands_in = {
-        unit: frozenset(role for role, by in recorded_by.items() if by in roles)
-        for unit, roles in held.items()
+        unit: frozenset(role for role, by in recorded_by.items() if by in held)
+        for unit, held in roles.items()
     }
-    return Actor(
-        login=found[0].login,
-        name=found[0].name,
-        roles=_frozen(held),
-        stands_in={unit: roles for unit, roles in stands_in.items() if roles},
+    return replace(
+        actor,
+        roles=roles,
+        stands_in={unit: held for unit, held in stands_in.items() if held},
         below=_below(connection, above) if above else {},
-        language=found[0].language,
-        via=via,
+    )
+
+
+def _deputises(
+    connection: Connection, deputy: Actor, recorded_by: Mapping[str, str], now: datetime
+) -> tuple[ActingFor, ...]:
+    """For whom the deputy acts now, with what they hold themselves: no chain."""
+    return tuple(
+        ActingFor(
+            _with_roles(connection, Actor(one.person, name), {one.unit: roles}, recorded_by),
+            one.definitions,
+        )
+        for one, name, roles in running_for(connection, deputy.login, now)
     )
 
 

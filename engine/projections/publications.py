@@ -94,6 +94,11 @@ def newest(connection: sa.Connection, kind: Kind | None = None) -> list[Publicat
     return [publication_from(row._mapping) for row in found]
 
 
+def newest_keys(connection: sa.Connection, kind: Kind) -> frozenset[str]:
+    """The keys of all documents of a kind."""
+    return frozenset(one.key for one in newest(connection, kind))
+
+
 PUBLISHED = sa.select(sa.func.count()).select_from(publications).scalar_subquery()
 """How many versions of documents there are: it grows with each that is published."""
 

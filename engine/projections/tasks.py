@@ -36,13 +36,24 @@ def apply(rows: Rows, event: events.Event) -> None:
         case events.TaskOpened() as opened:
             _open(rows, event, opened)
         case events.TaskClaimed(number):
-            rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=event.by)
+            rows.update(
+                tasks,
+                code,
+                number,
+                state=TaskState.RESERVED,
+                assignee=event.by,
+                held_for=event.on_behalf_of_colleague,
+            )
         case events.TaskReleased(number):
-            rows.update(tasks, code, number, state=TaskState.READY, assignee=None)
+            rows.update(tasks, code, number, **_FREE)
         case events.TaskAssigned(number, assignee):
-            rows.update(tasks, code, number, state=TaskState.RESERVED, assignee=assignee)
+            rows.update(
+                tasks, code, number, state=TaskState.RESERVED, assignee=assignee, held_for=None
+            )
         case events.TaskMoved(number, unit, released):
-            free = {"state": TaskState.READY, "assignee": None} if released else {}
+            free = (
+                {"state": TaskState.READY, "assignee": None, "held_for": None} if released else {}
+            )
             rows.update(tasks, code, number, unit=unit, **free)
         case events.TaskCompleted(number):
             _close(rows, event, number, TaskState.COMPLETED)
@@ -56,6 +67,14 @@ def apply(rows: Rows, event: events.Event) -> None:
             for row in rows.find(tasks, case=code):
                 if row["state"] in OPEN_TASKS:
                     rows.update(tasks, code, row["number"], unit=unit)
+
+
+_FREE = {"state": TaskState.READY, "assignee": None, "held_for": None}
+
+
+def _hold(rows: Rows, code: str, number: int, assignee: str, held_for: str | None = None) -> None:
+    held = {"state": TaskState.RESERVED, "assignee": assignee, "held_for": held_for}
+    rows.update(tasks, code, number, **held)
 
 
 def _open(rows: Rows, event: events.Event, opened: events.TaskOpened) -> None:
@@ -84,6 +103,7 @@ def _close(rows: Rows, event: events.Event, number: int, state: TaskState) -> No
         closed_at=event.at,
         closed_by=event.by,
         on_behalf_of=event.on_behalf_of,
+        done_for=event.on_behalf_of_colleague,
         draft=None,
     )
 
@@ -142,6 +162,8 @@ def _task_from(row: Mapping[Any, Any]) -> Task:
         latest_at=row["latest_at"],
         draft=None if row["draft"] is None else json.loads(row["draft"]),
         draft_version=row["draft_version"],
+        held_for=row["held_for"],
+        done_for=row["done_for"],
     )
 
 
@@ -240,6 +262,10 @@ def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
         case Share.MINE:
             return tasks.c.assignee == actor.login
         case Share.TEAM:
+            colleagues = (
+                _of_definitions(one.definitions, _share(one.colleague, share))
+                for one in actor.deputises
+            )
             units = set(actor.roles) | set(actor.stands_in)
             own = [_doable(tasks.c.unit, unit, actor.candidate(unit)) for unit in sorted(units)]
             taken_in = [
@@ -247,11 +273,20 @@ def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
                 for unit in sorted(units)
                 if actor.desk(unit)
             ]
-            return sa.or_(sa.false(), *own, *taken_in)
+            return sa.or_(sa.false(), *own, *taken_in, *colleagues)
         case Share.CUSTOMERS:
             return is_news(actor, _share(actor, Share.TEAM))
         case Share.ALL:
             return sa.or_(tasks.c.unit.in_(actor.sees()), _share(actor, Share.TEAM))
+
+
+def _of_definitions(
+    definitions: frozenset[str], those: sa.ColumnElement[bool]
+) -> sa.ColumnElement[bool]:
+    if not definitions:
+        return those
+    of_these = sa.select(cases.c.code).where(cases.c.definition.in_(sorted(definitions)))
+    return sa.and_(those, tasks.c.case.in_(of_these))
 
 
 def _taken_in(unit: str) -> sa.Select[Any]:

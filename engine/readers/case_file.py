@@ -112,8 +112,10 @@ class CaseFileReader(Reader):
         return {name: role.name[language] for name, role in known.roles.items()}
 
     def _people(self, entries: list[EventView], language: str) -> Mapping[str, str]:
+        persons = {entry.event.by for entry in entries}
+        persons |= {who for one in entries if (who := one.event.on_behalf_of_colleague)}
         with self.database.read() as connection:
-            return names_of_acting(connection, {entry.event.by for entry in entries}, language)
+            return names_of_acting(connection, persons, language)
 
 
 def _processes(bound: list[Bound]) -> list[Bound]:

@@ -11,7 +11,14 @@ from sqlalchemy import Connection
 
 from engine.errors import NotFound
 from engine.model.actor import SYSTEM, Actor
-from engine.model.authorization import brings_as, is_offered, may_work, rights_of, stands_in
+from engine.model.authorization import (
+    all_works_as,
+    brings_as,
+    colleagues_among,
+    is_offered,
+    rights_of,
+    stands_in,
+)
 from engine.model.case import Case, Task, Wait
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
@@ -308,6 +315,7 @@ def view_task(
     task = dated(task, case)
     due_reason = due_reason_of(task, case, names, now)
     customer, place = customer_and_place(personal, case)
+    able = all_works_as(actor, task, case) if task.open else []
     return TaskView(
         task=task,
         name=names.element(task.element),
@@ -316,7 +324,7 @@ def view_task(
         place=place,
         clock_owner=names.owner(task.element),
         turn=names.turn(task.roles),
-        may_work=task.open and may_work(actor, task, case),
+        may_work=bool(able),
         latest_at=due_reason.latest_at,
         slack=due_reason.slack,
         overdue=due_reason.overdue,
@@ -327,6 +335,7 @@ def view_task(
         latest_estimated=due_reason.latest_at is not None
         and names.decided.is_beyond_any(case.due_at),
         windows=tuple(windows_of(task, case, names, now)),
+        acts_for=colleagues_among(able),
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.readers.checks import CheckReader
     from engine.readers.customer_messages import MessageReader
     from engine.readers.definitions import PublicationReader
+    from engine.readers.deputies import DeputyReader
     from engine.readers.device_keys import DeviceKeyReader
     from engine.readers.disposals import DisposalReader
     from engine.readers.exports import Exporter
@@ -48,6 +49,7 @@ else:
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
     CheckReader = lazy_callable("engine.readers.checks", "CheckReader")
     PublicationReader = lazy_callable("engine.readers.definitions", "PublicationReader")
+    DeputyReader = lazy_callable("engine.readers.deputies", "DeputyReader")
     DeviceKeyReader = lazy_callable("engine.readers.device_keys", "DeviceKeyReader")
     DisposalReader = lazy_callable("engine.readers.disposals", "DisposalReader")
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
@@ -180,6 +182,11 @@ class Readers:
     def own_erasure(self) -> OwnErasureReader:
         """What customers are told of the erasure of their own data."""
         return OwnErasureReader(self.context)
+
+    @cached_property
+    def deputies(self) -> DeputyReader:
+        """Who stands in for whom."""
+        return DeputyReader(self.context)
 
     @cached_property
     def disposals(self) -> DisposalReader:

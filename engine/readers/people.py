@@ -77,12 +77,13 @@ class PeopleReader(Reader):
         if not may_be_token(secret):
             return None
         with self.database.read() as connection:
-            token = find_open_token(connection, hash_token(secret), self.clock.now())
+            now = self.clock.now()
+            token = find_open_token(connection, hash_token(secret), now)
             if token is None:
                 return None
             if SEALED_TOKENS.fits(self.logins.seals(), token.row):
                 found = token.actor(
-                    connection, self.definitions.roles(connection).recorded_by(), via
+                    connection, self.definitions.roles(connection).recorded_by(), now, via
                 )
                 return None if found is None else replace(found, token=token.row["token"])
         said = "The token was put in or changed by hand: it opens nothing."
@@ -174,7 +175,8 @@ class PeopleReader(Reader):
         return {role.id: role.name[language] for role in roles}
 
     def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
-        return load_actor(connection, login, self.definitions.roles(connection).recorded_by(), via)
+        recorded_by = self.definitions.roles(connection).recorded_by()
+        return load_actor(connection, login, recorded_by, self.clock.now(), via)
 
 
 def _tokens_of(connection: Connection, login: str) -> list[TokenView]:

@@ -39,8 +39,7 @@ def with_kept_apart(
         else done_of_cases(connection, codes, elements)
     )
     return [
-        _told(view, separation, {actor.login}, done.get(view.task.case, []), names)
-        for view in found
+        _told(view, separation, actor.login, done.get(view.task.case, []), names) for view in found
     ]
 
 
@@ -66,16 +65,20 @@ def _others(separation: Separation, view: TaskView) -> frozenset[str]:
 def _told(
     view: TaskView,
     separation: Separation,
-    persons: set[str],
+    login: str,
     done: list[Done],
     names: Mapping[str, Names],
 ) -> TaskView:
     if not view.may_work or not done:
         return view
-    pair = separation.broken_by(view.definition, view.task.element, persons, done)
-    if pair is None:
-        return view
-    return replace(view, may_work=False, kept_apart=_why(pair, view, names[view.task.case]))
+    broken: list[StepPair] = []
+    for colleague in view.acts_for or (login,):
+        persons = {login, colleague}
+        pair = separation.broken_by(view.definition, view.task.element, persons, done)
+        if pair is None:
+            return replace(view, acts_for=(colleague,)) if view.acts_for else view
+        broken.append(pair)
+    return replace(view, may_work=False, kept_apart=_why(broken[0], view, names[view.task.case]))
 
 
 def _why(pair: StepPair, view: TaskView, names: Names) -> KeptApart:

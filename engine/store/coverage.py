@@ -79,6 +79,10 @@ COVERAGE: Mapping[Table, _Columns] = {
         ),
     },
     tables.memberships: _made("login unit role head"),
+    tables.deputyships: _made(
+        "person number deputy unit roles definitions starts_at ends_at reason named_by named_at "
+        "state accepted_at ended_at ended_by end_reason"
+    ),
     tables.credentials: {
         **_made("login changed"),
         **_of(
@@ -164,7 +168,7 @@ COVERAGE: Mapping[Table, _Columns] = {
     tables.tasks: {
         **_made(
             "case number element round state roles unit assignee opened_at due_at limit calendar "
-            "closed_at closed_by on_behalf_of"
+            "closed_at closed_by on_behalf_of held_for done_for"
         ),
         **_of(Cover.WORKING, "latest_at", "An open step has that of the plan of its case."),
         **_of(Cover.UNCOVERED, "draft draft_version", _DRAFT),

@@ -40,6 +40,8 @@ def encode(event: Event) -> str:
         body["v"] = event.type_version
     if event.on_behalf_of is not None:
         body["for"] = event.on_behalf_of
+    if event.on_behalf_of_colleague is not None:
+        body["colleague"] = event.on_behalf_of_colleague
     for name in _CAPACITY:
         if (value := getattr(event, name)) is not None:
             body[name] = value
@@ -78,7 +80,7 @@ def _decode(stream: str, sequence: int, plain: Any) -> Event:
         plain["by"],
         from_plain(plain["type"], plain.get("v", 1), plain["data"]),
         plain.get("for"),
-        *(plain.get(name) for name in _CAPACITY),
+        *(plain.get(name) for name in (*_CAPACITY, "colleague")),
     )
 
 

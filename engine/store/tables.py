@@ -214,6 +214,8 @@ tasks = sa.Table(
     sa.Column("latest_at", InstantType),
     sa.Column("draft", sa.Text),
     sa.Column("draft_version", sa.Integer, nullable=False, default=0),
+    sa.Column("held_for", sa.String(60)),
+    sa.Column("done_for", sa.String(60)),
     sa.PrimaryKeyConstraint("case", "number"),
 )
 _open = tasks.c.state.in_(["ready", "reserved"])
@@ -811,6 +813,32 @@ memberships = sa.Table(
     sa.Column("head", sa.Boolean, nullable=False),
     sa.PrimaryKeyConstraint("login", "unit", "role"),
 )
+
+deputyships = sa.Table(
+    "deputyships",
+    metadata,
+    sa.Column("person", sa.String(60), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("deputy", sa.String(60), nullable=False),
+    sa.Column("unit", sa.String(10), nullable=False),
+    sa.Column("roles", sa.Text, nullable=False),
+    sa.Column("definitions", sa.Text, nullable=False),
+    sa.Column("starts_at", InstantType, nullable=False),
+    sa.Column("ends_at", InstantType, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("named_by", sa.String(60), nullable=False),
+    sa.Column("named_at", InstantType, nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("accepted_at", InstantType),
+    sa.Column("ended_at", InstantType),
+    sa.Column("ended_by", sa.String(60)),
+    sa.Column("end_reason", sa.Text),
+    sa.PrimaryKeyConstraint("person", "number"),
+    sa.Index(None, "deputy", "state"),
+    sa.Index(None, "unit"),
+)
+"""Who stands in for whom, in which unit and when; ``roles`` and ``definitions`` with blanks
+between, empty for all."""
 
 credentials = sa.Table(
     "credentials",

@@ -90,8 +90,8 @@ class Transaction:
         self.rows = Rows(connection, forgotten)
         self.events: list[Event] = []
         self.jobs: list[Job] = []
-        self.capacity: tuple[str | None, str | None] = (None, None)
-        """The role in which the command is given, and in which unit."""
+        self.capacity: tuple[str | None, str | None, str | None] = (None, None, None)
+        """The role in which the command is given, in which unit, and for which colleague."""
         self._apply = apply
         self._seals = seals
         self.encryption = None if master is None else Encryption(master, self.rows, now)
@@ -137,6 +137,7 @@ class Transaction:
             self.actor.login,
             self._encrypted(stream, sequence, payload),
             self._encrypted_text(stream, sequence, "for", on_behalf_of),
+            on_behalf_of_colleague=self.capacity[2],
         )
         self.events.append(event)
         self._apply(self.rows, event)
@@ -199,7 +200,7 @@ class Transaction:
 
     def note_capacity(self) -> None:
         """Has the first event of each stream say in which capacity the command was given."""
-        role, unit = self.capacity
+        role, unit, _ = self.capacity
         begun: set[str] = set()
         for place, event in enumerate(self.events):
             if event.stream not in begun:

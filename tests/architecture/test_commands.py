@@ -40,6 +40,7 @@ OF_OTHER_STREAMS = (
     "Token",
     "RetryOrdered",
     "Disposal",
+    "Deputy",
     "PlainDataAdopted",
 )
 """How the types of events begin that are about no case."""

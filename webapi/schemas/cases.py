@@ -342,6 +342,11 @@ class EntrySchema(fields.AnswerField):
     at = fields.InstantField(attribute="event.at")
     by = ma.fields.String(attribute="event.by")
     on_behalf_of = ma.fields.String(attribute="event.on_behalf_of", allow_none=True)
+    on_behalf_of_colleague = ma.fields.String(
+        attribute="event.on_behalf_of_colleague",
+        allow_none=True,
+        metadata={"description": "The login for whom a deputy did it."},
+    )
     act = ma.fields.Integer(metadata={"description": "The first event of the same command."})
     role = ma.fields.String(
         allow_none=True, metadata={"description": "The role in which it was done."}

@@ -78,7 +78,16 @@ class TaskSchema(fields.AnswerField):
     )
     may_work = ma.fields.Boolean(metadata={"description": "Whether it is yours to do."})
     kept_apart = ma.fields.Nested(KeptApartSchema, allow_none=True)
+    acts_for = ma.fields.List(
+        ma.fields.String(),
+        metadata={"description": "Colleagues for the first of whom you would do it as a deputy."},
+    )
     assignee = ma.fields.String(attribute="task.assignee", allow_none=True)
+    held_for = ma.fields.String(
+        attribute="task.held_for",
+        allow_none=True,
+        metadata={"description": "For whom the assignee holds it as a deputy."},
+    )
     clock_owner = ma.fields.String(metadata={"description": "Whose clock runs."})
     opened_at = fields.InstantField(attribute="task.opened_at")
     due_at = fields.InstantField(attribute="task.due_at", allow_none=True)
@@ -108,6 +117,11 @@ class TaskSchema(fields.AnswerField):
     closed_at = fields.InstantField(attribute="task.closed_at", allow_none=True)
     closed_by = ma.fields.String(attribute="task.closed_by", allow_none=True)
     on_behalf_of = ma.fields.String(attribute="task.on_behalf_of", allow_none=True)
+    done_for = ma.fields.String(
+        attribute="task.done_for",
+        allow_none=True,
+        metadata={"description": "For whom a deputy did it."},
+    )
     customer = ma.fields.String()
     place = ma.fields.String()
     damaged = ma.fields.Boolean(attribute="task.damaged", metadata={"description": fields.DAMAGED})

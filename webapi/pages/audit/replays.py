@@ -8,7 +8,7 @@ from datetime import datetime
 
 from flask import Response, jsonify, request
 
-from engine import svg, terms, views
+from engine import events, svg, terms, views
 from webapi.context import actor, engine, outside_reading, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
@@ -110,7 +110,8 @@ def _wanted(last: int) -> int:
 
 def _replayed(code: str) -> Iterator[ReplayedState]:
     found = reading().frames.page(actor(), code, 0, _ALL, language())
-    names = reading().people.names({one.entry.event.by for one in found}, language())
+    persons = {who for one in found for who in _persons(one.entry.event) if who}
+    names = reading().people.names(persons, language())
     done: dict[str, svg.Mark] = {}
     for view in found:
         event = view.entry.event
@@ -130,8 +131,18 @@ def _replayed(code: str) -> Iterator[ReplayedState]:
         yield ReplayedState(
             view,
             f"{word}: {view.entry.label}" if view.entry.label else word,
-            names.get(event.by, event.by),
+            _said(event, names),
             bool(late),
             getattr(event.payload, "round", 1),
             marks,
         )
+
+
+def _persons(event: events.Event) -> tuple[str, str | None]:
+    return event.by, event.on_behalf_of_colleague
+
+
+def _said(event: events.Event, names: Mapping[str, str]) -> str:
+    """Who it was, and for whom."""
+    by, colleague = (names.get(who, who) if who else "" for who in _persons(event))
+    return f"{by}, {tell('standing in for {name}', name=colleague)}" if colleague else by

@@ -111,7 +111,7 @@ def show_current(code: str, status: int = 200, **said: Any) -> Response:
     now, case = reading().clock.now(), view.case
     ledger = reading().ledgers.get(actor(), code, language())
     still = _stands(case)
-    logins = {login for one in view.tasks for login in (one.task.assignee, one.task.closed_by)}
+    logins = {login for one in view.tasks for login in _persons(one.task)}
     sections = reading().records.sections(actor(), code, language())
     facts = sections[0].fields if sections else ()
     breaches = reading().breaches.page(
@@ -182,3 +182,7 @@ def show_history(code: str) -> Response:
     page = reading().case_files.get(actor(), code, language())
     table = next(one for one in page.tables if one.key == "history")
     return show("staff/history.html", code=code, shown=table)
+
+
+def _persons(task: views.Task) -> tuple[str | None, ...]:
+    return task.assignee, task.held_for, task.closed_by, task.done_for

@@ -112,9 +112,7 @@ def show_task_form(
         page.fields, task_form.typed, task_form.errors, task_form.more_rows, page.ruled, page.known
     )
     apart = () if view.kept_apart is None else view.kept_apart.others
-    names = reading().people.names(
-        {one for one in (task.assignee, task.closed_by, *apart) if one}, language()
-    )
+    names = _names(view, apart)
     known, answer = _known(task) if page.inside else ([], None)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
     return show(
@@ -139,7 +137,7 @@ def show_task_form(
         causes=reading().breaches.causes(language()) if _asks_for_cause(view, task_form) else [],
         candidates=_candidates(task) if open_to_me or me.overseen() else [],
         holder=names.get(task.assignee or "", task.assignee),
-        others=[names.get(one, one) for one in apart],
+        names=names,
         closer=names.get(task.closed_by or "", task.closed_by),
         typed=list(typed_words(page, task_form)),
         theirs=list(_differences(page, task_form)),
@@ -154,6 +152,14 @@ def show_task_form(
         kept_file=kept_file,
         **({"comment": ""} | more),
     )
+
+
+def _names(view: views.TaskView, others: Sequence[str]) -> Mapping[str, str]:
+    """What those are called who have to do with the step, by login."""
+    task = view.task
+    persons = (task.assignee, task.held_for, task.closed_by, task.done_for)
+    logins = {one for one in (*persons, *view.acts_for, *others) if one}
+    return reading().people.names(logins, language())
 
 
 def _asks_for_cause(view: views.TaskView, task_form: TaskForm) -> bool:

@@ -60,6 +60,8 @@ class WorklistRow:
     own: Deadline
     case: Deadline
     holder: str
+    colleague: str = ""
+    """For whom the reader would do it as a deputy, by name."""
 
 
 @shows("/")
@@ -200,9 +202,17 @@ def _rows(
             deadline(view.task.due_at, now, view.stands_still or view.rests, view.estimated),
             deadline(view.latest_at, now, view.stands_still, view.latest_estimated),
             names.get(view.task.assignee or "", view.task.assignee or ""),
+            _deputised(view),
         )
         for view in found
     ]
+
+
+def _deputised(view: views.TaskView) -> str:
+    login = view.task.held_for if view.task.assignee == actor().login else None
+    known = {one.colleague.login: one.colleague.name for one in actor().deputises}
+    login = login or (view.acts_for or ("",))[0]
+    return known.get(login, login)
 
 
 def _address(query: Mapping[str, Any], **other: Any) -> str:
