@@ -19,6 +19,7 @@ from engine.model.views import (
     FieldView,
     MessagePage,
     NoticeStatus,
+    SectionView,
     TaskPage,
     TaskView,
 )

@@ -17,7 +17,7 @@ MOST_LINES = 190
 SAFE = {
     "audit/replay.html": ["diagram"],
     "staff/print.html": ["svg"],
-    "staff/task.html": ["diagram"],
+    "staff/task_diagram.html": ["diagram"],
     "studio/diagram.html": ["comments"],
     "studio/drawings.html": ["old", "new"],
     "studio/simulation.html": ["diagram"],

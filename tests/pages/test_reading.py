@@ -19,9 +19,9 @@ MOST = (
     # Who looks, at what, and how many statements that costs. What an auditor looks at is written
     # down in a second transaction, by two of them, and on PostgreSQL under a lock.
     # Of the small tables of a case those are asked that have rows of it: here its one wait.
-    (SURVEY, "/tasks/{task}", 8),
-    (SURVEY, "/tasks/{done}?done=1", 9),
-    (LEADER, "/tasks/{task}", 8),
+    (SURVEY, "/tasks/{task}", 7),
+    (SURVEY, "/tasks/{done}?done=1", 8),
+    (LEADER, "/tasks/{task}", 7),
     (SURVEY, "/worklist", 9),
     (LEADER, "/worklist", 7),
     (SURVEY, "/cases", 7),

@@ -11,6 +11,7 @@ from flask import url_for
 from engine import site_fields, terms, views, written_values
 from webapi.i18n import language
 from webapi.pages.answers import AnswerKind, Schema, kind_of
+from webapi.pages.contact_links import call_link, map_link_of
 
 _PICTURES = (".jpg", ".jpeg", ".png")
 
@@ -27,10 +28,12 @@ class KeptFile:
 
 @dataclass(frozen=True, slots=True)
 class KnownFact:
-    """A field and its value: in ``text``, or as files, or as a table with its head first."""
+    """A field and its value: in ``text``, or as files, or as a table with its head first. ``href``
+    calls a number or opens a map; empty for all else."""
 
     label: str
     text: str = ""
+    href: str = ""
     files: tuple[KeptFile, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
 
@@ -38,8 +41,9 @@ class KnownFact:
 def known_fields(case: str, fields: Iterable[tuple[views.FieldView, object]]) -> list[KnownFact]:
     """The fields that have a value, written out; ``case`` is the code, for the addresses of
     files."""
-    read = ((field, value) for field, value in fields if site_fields.is_read(field.schema))
-    return [_known(case, field, value) for field, value in read if value is not None]
+    known = [one for one in fields if site_fields.is_read(one[0].schema) and one[1] is not None]
+    place = map_link_of(known)
+    return [_known(case, field, value, place) for field, value in known]
 
 
 def known_texts(
@@ -67,7 +71,7 @@ def _told(schema: Schema, value: Any, places: Mapping[str, str]) -> str:
     return _written(schema, value)
 
 
-def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
+def _known(case: str, field: views.FieldView, value: object, place: str) -> KnownFact:
     schema = field.schema
     match kind_of(schema):
         case AnswerKind.FILE:
@@ -76,7 +80,8 @@ def _known(case: str, field: views.FieldView, value: object) -> KnownFact:
             return KnownFact(field.label, files=tuple(kept_file(case, one) for one in value))
         case AnswerKind.ROWS if isinstance(value, list):
             return KnownFact(field.label, table=_rows(schema, value))
-    return KnownFact(field.label, _written(schema, value))
+    link = place if schema.get("format") == "latitude" else call_link(schema, value)
+    return KnownFact(field.label, _written(schema, value), link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,11 @@ from typing import Any
 
 from flask import Response, request
 
-from engine import FieldError, states, svg, views
+from engine import FieldError, states, views
 from webapi.context import actor, reading
 from webapi.i18n import language, tell, written
 from webapi.pages.answers import PREFIX, Typed, as_typed, typed_answer
+from webapi.pages.contact_links import contact_links
 from webapi.pages.facts import KnownFact, kept_file, known_fields
 from webapi.pages.formatting import Deadline, deadline
 from webapi.pages.layout import show
@@ -113,7 +114,8 @@ def show_task_form(
     )
     apart = () if view.kept_apart is None else view.kept_apart.others
     names = _names(view, apart)
-    known, answer = _known(task) if page.inside else ([], None)
+    sections = _sections(page)
+    known, answer = _known(task, sections)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
     return show(
         "staff/task.html",
@@ -146,7 +148,7 @@ def show_task_form(
         done=done,
         next_steps=list(_next_steps(task.case, now)) if done and page.inside else [],
         comments=reading().records.comments(me, task.case) if page.inside else [],
-        diagram=_diagram(task) if page.inside else "",
+        reach=contact_links(sections, view.place),
         serving=_serving(page, task_form),
         key=secrets.token_urlsafe(12),
         kept_file=kept_file,
@@ -169,11 +171,19 @@ def _asks_for_cause(view: views.TaskView, task_form: TaskForm) -> bool:
     return any(error.field in {"late_cause", "late_remark"} for error in task_form.errors)
 
 
-def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[KnownFact] | None]:
+def _sections(page: views.TaskPage) -> Sequence[views.SectionView]:
+    if not page.inside:
+        return ()
+    return reading().records.sections(actor(), page.view.task.case, language())
+
+
+def _known(
+    task: views.Task, sections: Sequence[views.SectionView]
+) -> tuple[list[tuple[str, list[KnownFact]]], list[KnownFact] | None]:
     """What is known of the case, by the steps that brought it in; and the answer of this one, once
     it is over."""
     known, answer = [], None
-    for section in reading().records.sections(actor(), task.case, language()):
+    for section in sections:
         fields = known_fields(task.case, section.fields)
         if section.element == task.element and not task.open:
             answer = fields
@@ -184,7 +194,7 @@ def _known(task: views.Task) -> tuple[list[tuple[str, list[KnownFact]]], list[Kn
 
 def closed_answer(page: views.TaskPage) -> list[tuple[str, str]]:
     """The answer of a step that is over, by the labels of its questions; of files their names."""
-    _, answer = _known(page.view.task)
+    _, answer = _known(page.view.task, _sections(page))
     return [
         (one.label, one.text or ", ".join(file.name for file in one.files)) for one in answer or []
     ]
@@ -214,11 +224,6 @@ def _candidates(task: views.Task) -> list[views.Colleague]:
         if one.login != task.assignee
         and any(unit == task.unit and role in task.roles for unit, role in one.roles)
     ]
-
-
-def _diagram(task: views.Task) -> str:
-    marks = {task.element: svg.Mark(tell("this step"), "open")}
-    return reading().records.drawing(actor(), task.case, marks, task.element, language())
 
 
 def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Deadline]]:

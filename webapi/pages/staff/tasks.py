@@ -8,14 +8,14 @@ from datetime import datetime
 from flask import Response, jsonify, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import Conflict, EngineError, FieldError, Invalid, NotAllowed, commands, views
+from engine import Conflict, EngineError, FieldError, Invalid, NotAllowed, commands, svg, views
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of
 from webapi.i18n import language, tell
 from webapi.pages.answers import read_answer
 from webapi.pages.formatting import hour
 from webapi.pages.guide import is_guided, remember_guided
-from webapi.pages.layout import acts, go_to, only_shows, shows
+from webapi.pages.layout import acts, go_to, only_shows, show, shows
 from webapi.pages.refusals import told
 from webapi.pages.staff.task_form import (
     TaskForm,
@@ -46,6 +46,17 @@ def show_task(task: str) -> Response:
 
 def _page(task: str) -> views.TaskPage:
     return reading().tasks.get(actor(), task, language())
+
+
+@shows("/tasks/<name:task>/diagram")
+def show_task_diagram(task: str) -> Response:
+    """GET ``/tasks/TASK/diagram``: what stands around the step in the procedure, drawn; on a page
+    of its own, so that whoever fills the form in does not load it."""
+    page = _page(task)
+    element, case = page.view.task.element, page.view.task.case
+    marks = {element: svg.Mark(tell("this step"), "open")}
+    drawing = reading().records.drawing(actor(), case, marks, element, language())
+    return show("staff/task_diagram.html", page=page, diagram=drawing)
 
 
 @acts("/tasks/<name:task>/answer", uploads=True, shows_again=True)
