@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from engine.readers.reading import Reading
     from engine.simulation.simulation import Simulation
     from engine.store import database_roles
+    from engine.store.device_files import ArrivedFile, DeviceFile
     from engine.store.receipts import Receipt
     from engine.time import last_day
     from engine.workers.worker import Worker
@@ -101,6 +102,7 @@ else:
             "readers.reading": "Reading",
             "simulation.simulation": "Simulation",
             "store": "database_roles",
+            "store.device_files": "ArrivedFile DeviceFile",
             "store.receipts": "Receipt",
             "time": "last_day",
             "workers.worker": "Worker",

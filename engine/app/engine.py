@@ -18,6 +18,7 @@ from engine.model.commands import AdoptPlainData
 from engine.model.instant import whole_milliseconds
 from engine.model.lazy_import import lazy_callable
 from engine.projections import apply
+from engine.store.device_files import DeviceFiles
 from engine.store.faults import CHANGED_MEANWHILE
 from engine.store.jobs import BY_REQUEST, Job
 from engine.store.receipts import Receipt, find_receipt, keep_receipt, make_receipt, require_key
@@ -281,7 +282,11 @@ class Engine(Maintenance):
     def uploaded_files(self) -> UploadedFiles:
         """Keeps and hands out the papers and photos of cases."""
         return UploadedFiles(
-            self.context, self.files, self.uploads, open_scanner(self._config.scanner)
+            self.context,
+            self.files,
+            self.uploads,
+            open_scanner(self._config.scanner),
+            DeviceFiles(self._database, self.clock, lambda: self._master),
         )
 
     @cached_property

@@ -3,6 +3,7 @@ who may know of the case."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from engine.adapters.virus_scanner import Scanner
@@ -14,9 +15,14 @@ from engine.model.media import MAX_FILE_BYTES, media_type
 from engine.publishing.sandboxed_files import inspect_file, preview_of
 from engine.readers.cases import CaseReader
 from engine.readers.context import ReadContext
+from engine.store.device_files import ArrivedFile, DeviceFile, DeviceFiles
 from engine.store.file_keys import opened_file
 from engine.store.files import Files
 from engine.store.uploads import Uploads
+
+MOST_OF_PART = 512 << 10
+"""Bytes of a part that a device sends."""
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,44 @@ class UploadedFiles:
     files: Files
     uploads: Uploads
     scanner: Scanner
+    device_files: DeviceFiles
+
+    def receive_part(
+        self,
+        actor: Actor,
+        file: DeviceFile,
+        begins: int,
+        content: bytes,
+        keep_place: bool = False,
+    ) -> ArrivedFile:
+        """Takes a part of a file in that a device sends for an answer of the actor; with the last
+        one the file is kept. Returns where to go on, also when that is another place than where the
+        part ``begins``, and what the file is kept as. An empty part only asks.
+
+        What will not do is forgotten, to be sent anew; where there is no room for it now, its parts
+        wait.
+
+        Raises:
+            As for ``keep``.
+            Invalid: the part fits no file of that size, or the file did not arrive as announced.
+        """
+        _require_fitting(file, begins, content)
+        if not may_upload(actor):
+            raise _not_uploading()
+        arrived = self.device_files.receive(file, begins, content)
+        if arrived.sha256 is not None and not self.files.has(arrived.sha256):
+            # Nothing referred to it for a day.
+            self.device_files.drop(file)
+            arrived = self.device_files.receive(file, begins, content)
+        if arrived.sha256 is not None or arrived.received < file.size:
+            return arrived
+        try:
+            kept = self.keep(actor, self.device_files.content(file), keep_place)
+        except Invalid:
+            self.device_files.drop(file)
+            raise
+        self.device_files.note_kept(file, kept.sha256)
+        return ArrivedFile(file.size, kept.sha256)
 
     def keep(self, actor: Actor, content: bytes, keep_place: bool = False) -> StoredFile:
         """Keeps an uploaded file, so that an answer of the actor can refer to it by its hash. It is
@@ -57,15 +101,9 @@ class UploadedFiles:
                 not be read now.
         """
         if not may_upload(actor):
-            raise NotAllowed(
-                "not_uploading", "Only those who work on cases may upload files for them."
-            )
+            raise _not_uploading()
         if len(content) > MAX_FILE_BYTES:
-            raise Invalid(
-                "file_too_large",
-                "The file is too large: it must have at most {most} MB. Send a smaller one.",
-                most=MAX_FILE_BYTES >> 20,
-            )
+            raise _too_large()
         self.scanner.scan(content)
         found = inspect_file(content, keep_place)
         name = self.uploads.keep(actor.login, found.content)
@@ -100,3 +138,23 @@ class UploadedFiles:
             content = opened_file(connection, self.context.read_master, code, sha256, stored)
         self.context.accesses.note(actor, code, reading, sha256)
         return name, media_type(content) or "application/octet-stream", content
+
+
+def _require_fitting(file: DeviceFile, begins: int, content: bytes) -> None:
+    if file.size > MAX_FILE_BYTES:
+        raise _too_large()
+    fits = 0 <= begins <= begins + len(content) <= file.size
+    if not (fits and len(content) <= MOST_OF_PART and _DIGEST.fullmatch(file.digest)):
+        raise Invalid("part_unfit", "This part belongs to no such file. Choose the file again.")
+
+
+def _too_large() -> Invalid:
+    return Invalid(
+        "file_too_large",
+        "The file is too large: it must have at most {most} MB. Send a smaller one.",
+        most=MAX_FILE_BYTES >> 20,
+    )
+
+
+def _not_uploading() -> NotAllowed:
+    return NotAllowed("not_uploading", "Only those who work on cases may upload files for them.")

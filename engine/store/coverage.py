@@ -134,6 +134,16 @@ COVERAGE: Mapping[Table, _Columns] = {
     tables.arriving_parts: _of(
         Cover.UNCOVERED, "application digest begins content", "The same of its parts."
     ),
+    tables.device_files: _of(
+        Cover.UNCOVERED,
+        "login purpose digest size received changed_at sha256",
+        "What devices of the staff are sending; the whole file is compared with its digest.",
+    ),
+    tables.device_parts: _of(
+        Cover.UNCOVERED,
+        "login purpose digest begins content",
+        "The parts of what devices are sending.",
+    ),
     tables.file_keys: _of(
         Cover.UNCOVERED,
         "sha256 case subject wrapped",

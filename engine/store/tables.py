@@ -695,6 +695,33 @@ arriving_parts = sa.Table(
 )
 """Parts of such files, from which byte on, encrypted under the key of the application."""
 
+device_files = sa.Table(
+    "device_files",
+    metadata,
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("purpose", sa.String(200), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("received", sa.Integer, nullable=False),
+    sa.Column("changed_at", InstantType, nullable=False, index=True),
+    sa.Column("sha256", sa.String(64)),
+    sa.PrimaryKeyConstraint("login", "purpose", "digest"),
+)
+"""Files that devices of the staff send in parts, by step and field (``purpose``): ``digest`` is the
+SHA-256 of what will be there, ``sha256`` what the file is kept as, once it is whole."""
+
+device_parts = sa.Table(
+    "device_parts",
+    metadata,
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("purpose", sa.String(200), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("begins", sa.Integer, nullable=False),
+    sa.Column("content", _LongText, nullable=False),
+    sa.PrimaryKeyConstraint("login", "purpose", "digest", "begins"),
+)
+"""Parts of such files, from which byte on, encrypted under a master key."""
+
 uploads = sa.Table(
     "uploads",
     metadata,

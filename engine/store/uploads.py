@@ -30,6 +30,7 @@ from engine.model.media import files_of, is_photo
 from engine.store.applications import WRITTEN
 from engine.store.arriving_files import bytes_under_way, drop_left
 from engine.store.database import Database
+from engine.store.device_files import drop_device_files
 from engine.store.file_keys import keep_waiting_key, opened_file
 from engine.store.files import Files
 from engine.store.personal_data import ReadMasterKeys
@@ -218,6 +219,7 @@ class Uploads:
             removed = self._files.remove_left_over(before)
             with self._database.write() as connection:
                 removed += drop_left(connection, before)
+                removed += drop_device_files(connection, before)
             unused = sorted(self._unused(before))
             for first in range(0, len(unused), _AT_ONCE):
                 removed += self._remove(unused[first : first + _AT_ONCE], before)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from engine import commands
 from tests.browser.conftest import PHONE, Site
-from tests.browser.test_main_paths import survey
+from tests.browser.test_main_paths import fill_survey, survey
 from tests.kit import SURVEY
 
 CUSTOMER, SECRET = "Nguyễn Thị Kín Đáo", "Chìa khóa dưới chậu hoa"
@@ -64,6 +66,26 @@ def kept(page: Page) -> str:
     return "\n".join(page.evaluate(_DUMP))
 
 
+def photo(seed: int) -> dict[str, object]:
+    """As a browser is handed a file; without anything that is cut out of photos."""
+    picture = io.BytesIO()
+    Image.effect_noise((640, 480), 30 + seed).convert("RGB").save(picture, "JPEG", quality=95)
+    return {"name": f"cột {seed}.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+
+
+def kept_photos(site: Site, task: str) -> list[bytes]:
+    """The photos that the case refers to, as they were taken."""
+    code = task.rpartition("-")[0]
+    engine, actor = site.installation.engine, site.installation.actor(SURVEY)
+    found = site.installation.case(code).steps["mv_survey"].get("photos", [])
+    return [engine.uploaded_files.read(actor, code, one["sha256"])[2] for one in found]
+
+
+def later(site: Site) -> None:
+    clock = site.installation.clock
+    clock.set(clock.now() + timedelta(hours=1))
+
+
 def test_offline(plain_site: Site) -> None:
     installation = plain_site.installation
     page, task = taken_along(plain_site)
@@ -75,27 +97,33 @@ def test_offline(plain_site: Site) -> None:
     page.get_by_role("link", name="Site survey", exact=True).click()
     expect(page.locator("main")).to_contain_text(CUSTOMER)
     expect(page.locator("form.answer[data-kept]")).to_be_attached()
-    page.get_by_label("No access to the site").check()
+    fill_survey(page)
     page.get_by_label("Note").fill(SECRET)
+    photos = [photo(1), photo(2)]
+    page.get_by_label("Photos of the site").set_input_files(photos)
+    expect(page.locator(".chosen li")).to_have_count(2)
     expect(page.locator(".saved")).to_have_text("Kept on this device.")
     page.reload()
     expect(page.get_by_label("Note")).to_have_value(SECRET)
-    expect(page.get_by_label("No access to the site")).to_be_checked()
-    page.get_by_role("button", name="Now").click()
+    expect(page.get_by_label("Overhead")).to_be_checked()
+    expect(page.locator(".chosen li")).to_have_count(2)
     page.get_by_role("button", name="Complete the step").click()
     expect(page.locator("#outbox")).to_contain_text("waits to be sent")
     expect(page.locator("a.waiting")).to_have_text("Offline: 1 step(s) wait to be sent")
-    assert SECRET not in kept(page)
+    found = kept(page)
+    assert SECRET not in found
+    assert "cột 1.jpg" not in found
     page.goto("/cases")
     expect(page.get_by_role("heading", name="No network")).to_be_visible()
-    installation.clock.set(installation.clock.now() + timedelta(hours=1))
+    later(plain_site)
     page.context.set_offline(False)
     with page.expect_response("**/sent"):
         page.goto("/with-me")
     expect(page.locator("#outbox")).to_be_hidden()
     assert installation.task(task).closed_by == SURVEY
-    stated = [one for one in installation.history(task[:-2]) if one.type == "DoneStated"]
-    assert len(stated) == 1
+    assert kept_photos(plain_site, task) == [one["buffer"] for one in photos]
+    types = [one.type for one in installation.history(task.rpartition("-")[0])]
+    assert types.count("DoneStated") == 1
     page.get_by_text("Menu").click()
     page.get_by_role("button", name="Log out").click()
     expect(page).to_have_url(f"{plain_site.address}/login")
