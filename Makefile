@@ -162,6 +162,10 @@ stopwatch: $(VENV)/dev.stamp browser ## how many minutes a household takes to as
 kills: $(VENV)/dev.stamp ## kill workers between handing a text over and noting it, then count; KILLS=30
 	@$(BIN)/python -m benchmarks.messages --sqlite $(or $(KILLS),3)
 
+.PHONY: offline
+offline: $(VENV)/dev.stamp browser ## steps done where there is no network, cut and killed at random; OFFLINE=200
+	@MOTCUA_TEST_OFFLINE=$(or $(OFFLINE),200) $(BIN)/python -m pytest -s tests/browser/test_offline.py -k random
+
 .PHONY: chaos
 chaos: $(VENV)/dev.stamp ## kill servers, workers and PostgreSQL while clients work, then count
 	@$(BIN)/python -m benchmarks.chaos $(CHAOS)

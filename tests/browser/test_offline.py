@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import os
 from datetime import timedelta
+from random import Random
 
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from engine import commands
 from tests.browser.conftest import PHONE, Site
+from tests.browser.offline_rounds import Field, picture
 from tests.browser.test_main_paths import fill_survey, survey
-from tests.kit import SURVEY
+from tests.kit import SURVEY, Installation
 
 CUSTOMER, SECRET = "Nguyễn Thị Kín Đáo", "Chìa khóa dưới chậu hoa"
 _DUMP = """async () => {
@@ -84,6 +87,19 @@ def kept_photos(site: Site, task: str) -> list[bytes]:
 def later(site: Site) -> None:
     clock = site.installation.clock
     clock.set(clock.now() + timedelta(hours=1))
+
+
+def test_random_cuts_and_kills_lose_nothing(chromium: Browser, installation: Installation) -> None:
+    rounds = int(os.environ.get("MOTCUA_TEST_OFFLINE", "6"))
+    seed = int(os.environ.get("MOTCUA_TEST_OFFLINE_SEED", "57"))
+    field = Field(chromium, installation, Random(seed))
+    try:
+        for number in range(rounds):
+            few = field.chance.randrange(1, 4)
+            field.play(number, [picture(10 * number + one) for one in range(few)])
+            print(f"round {number + 1}: {field.cuts} cuts, {field.server.kills} kills so far")
+    finally:
+        field.close()
 
 
 def test_offline(plain_site: Site) -> None:
