@@ -72,7 +72,7 @@ function inputsNamed(form, name) {
  */
 function put(form, name, value) {
   const inputs = inputsNamed(form, name);
-  const typed = inputs.find((one) => !isChosen(one) && one.type !== "hidden");
+  const typed = inputs.find((one) => !isChosen(one) && !name.endsWith(".kept"));
   const same = inputs.find((one) => one.value === value);
   if (typed) typed.value = value;
   else if (same) /** @type {HTMLInputElement} */ (same).checked = true;
