@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -16,12 +17,26 @@ from engine.bpmn.drawing import EDGE, SHAPE, box_of, label_box, parts_of, planes
 from engine.bpmn.layers import Box, DrawnPoint
 from engine.bpmn.layout import drawable
 from engine.bpmn.vocabulary import BPMN
+from engine.bpmn.xml_input import read_xml
 
 _BACKGROUND = "{http://www.omg.org/spec/BPMN/non-normative/color/1.0}background-color"
 _SVG = "http://www.w3.org/2000/svg"
 
 _INK, _PAPER = "#1b1b1b", "#ffffff"
-_FILLS = {"done": "#ffe08a", "open": "#cfe8ff", "late": "#ffc9b0", "failed": "#ffc9b0"}
+SHADES = ("shade-0", "shade-1", "shade-2", "shade-3", "shade-4")
+"""Kinds of marks from the least to the most, on white paper: each is darker than the one before, so
+that they are told apart in grey, too."""
+_FILLS = {
+    "done": "#ffe08a",
+    "open": "#cfe8ff",
+    "late": "#ffc9b0",
+    "failed": "#ffc9b0",
+    **dict(zip(SHADES, ("#fff8ec", "#ffe4b8", "#ffc67a", "#f6a04d", "#e07b39"), strict=True)),
+    "utility": "#a9d3f0",
+    "state_agency": "#f0cf7a",
+    "contractor": "#dcc0e2",
+    "customer": "#cdd3d9",
+}
 _WINDOW = (760.0, 420.0)
 _FONT, _LETTER, _ROW = 12, 6.4, 15
 _MARGIN = 20
@@ -40,11 +55,14 @@ _SIGNS = {
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How an element stands out: ``word`` is in its title; ``kind`` is done, open, late or
-    failed."""
+    """How an element stands out: ``word`` is in its title; ``kind`` is done, open, late or failed,
+    one of the shades of ``SHADES``, or whose time it is. ``figure`` is written on its edge, and
+    ``link`` is where it leads."""
 
     word: str
     kind: str = "done"
+    figure: str = ""
+    link: str = ""
 
 
 NO_MARKS: Mapping[str, Mark] = {}
@@ -66,12 +84,25 @@ def draw_svg(
     return etree.tostring(drawing.draw(focus), encoding="unicode")
 
 
+@lru_cache(maxsize=32)
+def draw_published(
+    diagram: str,
+    marks: tuple[tuple[str, Mark], ...],
+    labels: tuple[tuple[str, str], ...],
+    arrow: str,
+) -> str:
+    """The drawing of a published diagram, which never changes; kept, so that a page which many look
+    at does not draw it for each of them."""
+    return draw_svg(read_xml(diagram.encode()), dict(marks), labels=dict(labels), arrow=arrow)
+
+
 class _Drawing:
     def __init__(
         self, root: Xml, marks: Mapping[str, Mark], labels: Mapping[str, str], arrow: str
     ) -> None:
         self._arrow = arrow
         self._marks = marks
+        self._has_figures = any(mark.figure for mark in marks.values())
         self._labels = labels
         root = drawable(root)
         self._elements = {e.get("id"): e for e in root.iter(f"{{{BPMN}}}*") if e.get("id")}
@@ -111,7 +142,10 @@ class _Drawing:
         if focus is not None and at is not None:
             view = _window(view, *self._boxes[at].middle)
         svg.set("viewBox", f"{view.x:g} {view.y:g} {view.width:g} {view.height:g}")
-        _set(svg, role="img", font_family="sans-serif", font_size=_FONT)
+        leads = any(mark.link for mark in self._marks.values())
+        # What leads on is no picture: readers of screens would not come to its links.
+        role = "group" if leads else "img"
+        _set(svg, role=role, font_family="sans-serif", font_size=_FONT)
         processes = (e for e in self._elements.values() if local_name(e) == "process")
         named = next((name for e in processes if (name := self._name(e))), "BPMN")
         _set(svg, aria_label=named)
@@ -143,9 +177,9 @@ class _Drawing:
     def _shape(self, svg: Xml, shape: Xml) -> None:
         element, box = self._of(shape), self._boxes[shape]
         kind, name = local_name(element), self._name(element)
-        group = _add(svg, "g")
-        _set(group, data_element=element.get("id", ""))
         mark = self._marks.get(element.get("id", ""))
+        group = _add(svg, "a", href=mark.link) if mark and mark.link else _add(svg, "g")
+        _set(group, data_element=element.get("id", ""))
         if mark or name:
             said = (name, mark.word if mark else "")
             _add(group, "title").text = ": ".join(part for part in said if part)
@@ -157,12 +191,15 @@ class _Drawing:
         elif kind.endswith("Gateway"):
             self._gateway(group, kind, box, fill)
         elif kind in ("participant", "lane"):
-            _rectangle(group, box, fill, 0)
+            # Under marks with figures, colours of lanes would be taken for shades.
+            _rectangle(group, box, _PAPER if self._has_figures else fill, 0)
             _sideways(group, box, name)
             return
         else:
             _rectangle(group, box, "none" if kind == "subProcess" else fill, 10)
         self._label(group, kind, name, box, shape)
+        if mark and mark.figure:
+            _figure(group, box, mark.figure)
 
     def _label(self, group: Xml, kind: str, name: str, box: Box, shape: Xml) -> None:
         label = self._names.get(shape)
@@ -229,6 +266,16 @@ def _window(whole: Box, x: float, y: float) -> Box:
 def _rectangle(group: Xml, box: Box, fill: str, radius: int) -> None:
     size = {"width": box.width, "height": box.height, "rx": radius}
     _add(group, "rect", x=box.x, y=box.y, fill=fill, stroke=_INK, **size)
+
+
+def _figure(group: Xml, box: Box, figure: str) -> None:
+    """A number on the upper edge of a step, on paper of its own."""
+    width, height = len(figure) * (_LETTER + 1) + 10, _ROW + 3
+    x, y = box.x + box.width / 2, box.y
+    size = {"width": width, "height": height, "rx": height / 2}
+    _add(group, "rect", x=x - width / 2, y=y - height / 2, fill=_PAPER, stroke=_INK, **size)
+    text = _text(group, [figure], x, y + 4)
+    _set(text, font_weight="bold")
 
 
 def _sideways(group: Xml, box: Box, name: str) -> None:

@@ -121,14 +121,16 @@ def doubted_cases(connection: sa.Connection, codes: Collection[str]) -> set[str]
     """Those of the cases of which a breach was ever found to be supported no more."""
     if not codes:
         return set()
-    query = sa.select(tables.events.c.stream).where(tables.events.c.stream.in_(codes), _DOUBTED)
+    query = sa.select(tables.events.c.stream).where(
+        tables.events.c.stream.in_(codes), tables.doubts
+    )
     return set(connection.scalars(query))
 
 
 def list_doubted(connection: sa.Connection, units: Collection[str], limit: int) -> list[Breach]:
     """Breaches of cases in these units of which one was found to be supported no more, and that
     nobody has annulled; those that fell due last first."""
-    doubted = sa.exists().where(tables.events.c.stream == tables.breaches.c.case, _DOUBTED)
+    doubted = sa.exists().where(tables.events.c.stream == tables.breaches.c.case, tables.doubts)
     query = (
         sa.select(tables.breaches)
         .where(
@@ -147,8 +149,6 @@ _UNEXPLAINED = (
     tables.breaches.c.cause.is_(None),
     tables.breaches.c.annulled_at.is_(None),
 )
-
-_DOUBTED = tables.events.c.body.like('%"type":"BreachDoubted"%')
 
 
 def count_causes(

@@ -56,6 +56,8 @@ class Definition:
     """Which papers a request needs, and where they are asked for; None where nobody has said."""
     told: Told
     """The facts and results of steps that milestones are counted from."""
+    diagram: str
+    """As it was published."""
 
     @property
     def key(self) -> str:
@@ -155,6 +157,7 @@ def make_definition(connection: Connection, publication: Publication, content: s
         phases,
         papers,
         {**told_on_forms(process, forms), **told_instants(process)},
+        content,
     )
 
 

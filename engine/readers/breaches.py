@@ -20,11 +20,11 @@ from engine.projections.breaches import count_causes, doubted_cases, list_breach
 from engine.projections.cases import cases_by_code
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
+from engine.readers.doubts import places_kept
 from engine.readers.names import Names
-from engine.readers.oversight import overseen_units
-from engine.store import streams
+from engine.readers.overseen import overseen_units
 from engine.store.raw import any_text
-from engine.time import VIETNAM, kept_until
+from engine.time import VIETNAM
 
 MOST_DOUBTED = 50
 """Of breaches that the ledger supports no more, so many are looked through."""
@@ -75,7 +75,7 @@ class BreachReader(Reader):
                 _view(
                     breach,
                     names.get(breach.case),
-                    _cause(causes, breach.cause, language),
+                    cause_name(causes, breach.cause, language),
                     breach_key(breach) in doubtful,
                 )
                 for breach in found
@@ -120,7 +120,7 @@ class BreachReader(Reader):
             found = count_causes(connection, units, since, until)
             causes = self.definitions.causes(connection)
         counts = [
-            CauseCount(cause, _cause(causes, cause, language), over, count)
+            CauseCount(cause, cause_name(causes, cause, language), over, count)
             for cause, over, count in found
         ]
         return sorted(counts, key=lambda one: (-one.count, one.cause or ""))
@@ -134,22 +134,24 @@ class BreachReader(Reader):
             if breach.annulled_at is None and not breach.damaged:
                 asked.setdefault(breach.case, []).append(breach)
         doubted = doubted_cases(connection, asked.keys()) & cases.keys()
+        now = self.clock.now()
         kept = (
-            unless_damaged(partial(self._kept, connection, cases[code], asked[code]))
+            (
+                code,
+                unless_damaged(
+                    partial(
+                        places_kept,
+                        self.definitions,
+                        connection,
+                        cases[code],
+                        [(one.number, one.element) for one in asked[code]],
+                        now,
+                    )
+                ),
+            )
             for code in doubted
         )
-        return {key for keys in kept if keys is not None for key in keys}
-
-    def _kept(self, connection: Connection, case: Case, found: Iterable[Breach]) -> list[BreachKey]:
-        events = list(streams.read(connection, case.code))
-        whole = self.definitions.begun_whole(connection, case)
-        calendar_versions, now = self.definitions.calendar_versions(connection), self.clock.now()
-        return [
-            breach_key(one)
-            for one in found
-            if kept_until(events, one.number, one.element, whole, calendar_versions, now)
-            is not None
-        ]
+        return {(code, *place) for code, places in kept for place in places or ()}
 
     def causes(self, language: str = "vi") -> list[tuple[Cause, str]]:
         """The causes in force, each with its name."""
@@ -188,5 +190,6 @@ def _is_left(breach: Breach, case: Case | None) -> bool:
     return not case.damaged and not case.runs(breach.number, breach.element)
 
 
-def _cause(known: Mapping[str, Cause], code: str | None, language: str) -> str | None:
+def cause_name(known: Mapping[str, Cause], code: str | None, language: str) -> str | None:
+    """The name of a cause; its code where it is not known, None for none."""
     return known[code].name[language] if code is not None and code in known else code

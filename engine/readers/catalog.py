@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from engine.readers.look_ups import LookUpReader
     from engine.readers.made_papers import MadePaperReader
     from engine.readers.oversight import OversightReader
+    from engine.readers.overviews import OverviewReader
     from engine.readers.own_case import OwnCaseReader
     from engine.readers.own_erasure import OwnErasureReader
     from engine.readers.papers import PaperReader
@@ -59,6 +60,7 @@ else:
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     MadePaperReader = lazy_callable("engine.readers.made_papers", "MadePaperReader")
     OversightReader = lazy_callable("engine.readers.oversight", "OversightReader")
+    OverviewReader = lazy_callable("engine.readers.overviews", "OverviewReader")
     OwnCaseReader = lazy_callable("engine.readers.own_case", "OwnCaseReader")
     OwnErasureReader = lazy_callable("engine.readers.own_erasure", "OwnErasureReader")
     PaperReader = lazy_callable("engine.readers.papers", "PaperReader")
@@ -167,6 +169,11 @@ class Readers:
     def oversight(self) -> OversightReader:
         """What is late, who has how much to do, and the index of a year."""
         return OversightReader(self.context)
+
+    @cached_property
+    def overviews(self) -> OverviewReader:
+        """The one screen of leaders, and the cases behind its figures."""
+        return OverviewReader(self.context)
 
     @cached_property
     def look_ups(self) -> LookUpReader:

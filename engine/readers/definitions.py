@@ -99,7 +99,7 @@ class PublicationReader:
         with self.context.database.read() as connection:
             found = publications.versions(connection, Kind.PROCESS, key)
             if not found:
-                raise _not_found(Kind.PROCESS, key)
+                raise document_not_found(Kind.PROCESS, key)
             return [self._view(connection, version, language) for version in found]
 
     def definition(self, key: str, version: int, language: str = "vi") -> DefinitionView:
@@ -116,7 +116,7 @@ class PublicationReader:
     ) -> DefinitionView:
         found = publications.find_publication(connection, Kind.PROCESS, key, version)
         if found is None:
-            raise _not_found(Kind.PROCESS, key)
+            raise document_not_found(Kind.PROCESS, key)
         return self._view(connection, found[0], language)
 
     def _view(
@@ -195,7 +195,7 @@ class PublicationReader:
         with self.context.database.read() as connection:
             found = publications.versions(connection, kind, key)
         if not found:
-            raise _not_found(kind, key)
+            raise document_not_found(kind, key)
         return found
 
     def content(self, kind: Kind, key: str, version: int | None = None) -> tuple[Publication, str]:
@@ -207,11 +207,12 @@ class PublicationReader:
         with self.context.database.read() as connection:
             found = publications.find_publication(connection, kind, key, version)
         if found is None:
-            raise _not_found(kind, key)
+            raise document_not_found(kind, key)
         return found
 
 
-def _not_found(kind: Kind, key: str) -> NotFound:
+def document_not_found(kind: Kind, key: str) -> NotFound:
+    """The refusal that there is no published document of that key."""
     return NotFound(
         f"{kind}_not_found", "There is no published {kind} '{key}'.", kind=str(kind), key=key
     )

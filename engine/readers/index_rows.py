@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from engine.projections.oversight import Energized, list_energized, list_misdated
+from engine.projections.oversight import Energized, list_energized
 from engine.time import Pause, last_instant, merge_pauses, read_adjustments
 from engine.time.zone import shown_day
 
@@ -41,18 +41,17 @@ def energized_under_limit(
 ) -> tuple[list[Energized], list[str], list[str]]:
     """Cases of a process that were energized between two instants under a limit over the whole
     case; and the codes of those that are left out: damaged, and misdated ones."""
-    found, damaged = list_energized(connection, units, definition, since, until)
-    wrong = list_misdated(connection, units, definition, since, until)
-    kept = [one for one in found if one.due_at is not None and one.code not in wrong]
-    return kept, damaged, wrong
+    found = list_energized(connection, units, definition, since, until)
+    kept = [one for one in found.cases if one.due_at is not None]
+    return kept, found.damaged, found.misdated
 
 
 def index_row(key: str, found: list[Energized]) -> IndexRow:
     """The index of these cases: how many, in time, and their days as means."""
     count = len(found)
-    gross = [(shown_day(one.energized_at) - shown_day(one.valid_at)).days for one in found]
-    net = [days - _excluded(one) for days, one in zip(gross, found, strict=True)]
-    within = sum(_kept(one) for one in found)
+    gross = [_gross(one) for one in found]
+    net = [days_that_count(one) for one in found]
+    within = sum(is_within(one) for one in found)
     return IndexRow(
         key,
         count,
@@ -78,7 +77,16 @@ def _mean(means: list[tuple[float | None, int]], count: int) -> float | None:
     return sum((mean or 0) * cases for mean, cases in means) / count if count else None
 
 
-def _kept(one: Energized) -> bool:
+def days_that_count(one: Energized) -> int:
+    """Calendar days from the valid dossier to power, without those that do not count."""
+    return _gross(one) - _excluded(one)
+
+
+def _gross(one: Energized) -> int:
+    return (shown_day(one.energized_at) - shown_day(one.valid_at)).days
+
+
+def is_within(one: Energized) -> bool:
     """Whether power came by the last day, or a breach was annulled since."""
     return one.annulled or (one.due_at is not None and one.energized_at <= last_instant(one.due_at))
 

@@ -9,33 +9,22 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from engine.errors import Broken, NotAllowed, NotFound
+from engine.errors import Broken
 from engine.export.csv import write_csv
 from engine.model.actor import Actor
-from engine.model.case import Case
 from engine.model.documents import Kind
 from engine.model.place import Place
 from engine.model.process import UserTask
 from engine.model.views import CaseLine
 from engine.projections import publications
-from engine.projections.cases import cases_by_code
-from engine.projections.oversight import (
-    Energized,
-    StepCount,
-    count_holders,
-    count_outlooks,
-    count_steps,
-    list_late_cases,
-    list_windows,
-)
-from engine.projections.people import names_of
+from engine.projections.open_needs import NeedKind, OpenNeeds, read_open_needs
+from engine.projections.oversight import Energized, OpenSteps, count_open_steps, list_windows
 from engine.publishing.definition import Definition
-from engine.readers.cases import case_line, estimated_line
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.index_rows import IndexRow, energized_under_limit, index_row
-from engine.readers.last_days import as_of
-from engine.store.personal_data import Decryption
+from engine.readers.needs import LeaderNeed, read_needs
+from engine.readers.overseen import overseen_units
 from engine.store.raw import any_text
 from engine.time import (
     VIETNAM,
@@ -108,6 +97,8 @@ class Oversight:
     more_late: bool
     windows: tuple[WindowLoad, ...] = ()
     """Without those that stand still."""
+    needs: tuple[LeaderNeed, ...] = ()
+    """What waits for a leader, kind by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,35 +129,27 @@ class OversightReader(Reader):
         """
         units, now = overseen_units(actor, unit), self.clock.now()
         with self.database.read() as connection, any_text(connection):
-            steps = count_steps(connection, units, now, now + SOON)
-            holders = count_holders(connection, units, now, now + SOON)
-            names = names_of(connection, {one.holder for one in holders if one.holder})
-            codes = list_late_cases(connection, units, now, MOST_LATE + 1)
-            shown = codes[:MOST_LATE]
-            found = cases_by_code(connection, set(shown))
-            personal = self.context.decryption(connection, shown, language)
-            return Oversight(
-                at=now,
-                steps=tuple(self._loads(connection, steps, language)),
-                people=tuple(
-                    PersonLoad(
-                        one.holder or "",
-                        names.get(one.holder or "", one.holder or ""),
-                        one.late,
-                        one.soon,
-                        one.all,
-                    )
-                    for one in sorted(holders, key=lambda one: (-one.late, -one.all))
-                ),
-                outlooks=count_outlooks(connection, units),
-                late=tuple(
-                    self._line(connection, found[code], now, personal, language)
-                    for code in shown
-                    if code in found
-                ),
-                more_late=len(codes) > MOST_LATE,
-                windows=tuple(self._windows(connection, units, now, language)),
-            )
+            open_ = read_open_needs(connection, units, now, now + SOON, now, now, MOST_LATE + 1)
+            return self.standing(connection, units, open_, language)
+
+    def standing(
+        self, connection: Connection, units: Collection[str], open_: OpenNeeds, language: str
+    ) -> Oversight:
+        """How things stand in these units, of which it is known what waits there."""
+        now = self.clock.now()
+        steps = count_open_steps(connection, units, now, now + SOON)
+        needs = read_needs(self.context, connection, open_, now, language)
+        late = [need.line for need in needs if need.kind is NeedKind.LATE]
+        return Oversight(
+            at=now,
+            steps=tuple(self._loads(connection, steps, language)),
+            people=tuple(_by_holder(steps)),
+            outlooks=open_.outlooks,
+            late=tuple(late[:MOST_LATE]),
+            more_late=len(late) > MOST_LATE,
+            windows=tuple(self._windows(connection, units, now, language)),
+            needs=needs,
+        )
 
     def _windows(
         self, connection: Connection, units: Collection[str], now: datetime, language: str
@@ -189,23 +172,6 @@ class OversightReader(Reader):
                 all=len(ends),
             )
 
-    def _line(
-        self,
-        connection: Connection,
-        case: Case,
-        now: datetime,
-        personal: Decryption,
-        language: str,
-    ) -> CaseLine:
-        line = case_line(
-            unless_damaged(lambda: as_of(self.definitions, connection, case, now)) or case,
-            lambda: self.definitions.definition_of(connection, case).name(
-                case.definition, language
-            ),
-            personal,
-        )
-        return estimated_line(self.definitions, connection, line)
-
     def year(self, actor: Actor, year: int, definition: str, unit: str | None = None) -> YearIndex:
         """The index of a year of Vietnam's calendar.
 
@@ -213,33 +179,22 @@ class OversightReader(Reader):
             NotAllowed: the actor neither leads nor audits, or not that unit.
         """
         units = overseen_units(actor, unit)
-        since = datetime(year, 1, 1, tzinfo=VIETNAM)
-        until = datetime(year + 1, 1, 1, tzinfo=VIETNAM)
+        since, until = year_of(year)
         with self.database.read() as connection, any_text(connection):
             found, damaged, wrong = energized_under_limit(
                 connection, units, definition, since, until
             )
-            promises = self._promises(connection, definition) if found else frozenset()
-        by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
-        by_unit: dict[str, list[Energized]] = {}
-        for one in found:
-            by_month[str(shown_day(one.energized_at).month)].append(one)
-            by_unit.setdefault(one.unit, []).append(one)
-        return YearIndex(
-            year,
-            index_row("", found),
-            tuple(index_row(month, ones) for month, ones in by_month.items()),
-            tuple(index_row(key, ones) for key, ones in sorted(by_unit.items())),
-            tuple(damaged),
-            tuple(wrong),
-            sum((one.profile, one.profile_version) in promises for one in found),
-        )
+            promises = self.promises(connection, definition) if found else frozenset()
+        return year_index(year, found, damaged, wrong, promises)
 
-    def _promises(
-        self, connection: Connection, definition: str
+    def promises(
+        self, connection: Connection, definition: str, version: int | None = None
     ) -> frozenset[tuple[str | None, int | None]]:
-        """The profiles, with their versions, whose limit over the whole is a promise."""
-        newest = unless_damaged(lambda: self.definitions.definition(connection, definition))
+        """The profiles, with their versions, whose limit over the whole is a promise; ``version``
+        is the newest of the process, if that is known."""
+        newest = unless_damaged(
+            lambda: self.definitions.definition(connection, definition, version)
+        )
         if newest is None or newest.process.total is not None:
             return frozenset()
         published = self.definitions.laws(connection).published.values()
@@ -274,10 +229,10 @@ class OversightReader(Reader):
         return write_csv(COLUMNS, ((definition, *_cells(year, *row)) for row in rows))
 
     def _loads(
-        self, connection: Connection, counts: Iterable[StepCount], language: str
+        self, connection: Connection, counts: Iterable[OpenSteps], language: str
     ) -> Iterator[StepLoad]:
         """Versions of a process count as one where a step is called the same."""
-        found: dict[tuple[str, str, str, str], list[StepCount]] = {}
+        found: dict[tuple[str, str, str, str], list[OpenSteps]] = {}
         for one in counts:
             name, owner = self._told(connection, one, language)
             found.setdefault((one.unit, one.element, name, owner), []).append(one)
@@ -285,7 +240,7 @@ class OversightReader(Reader):
             late, soon = sum(one.late for one in ones), sum(one.soon for one in ones)
             yield StepLoad(*key, late=late, soon=soon, all=sum(one.all for one in ones))
 
-    def _told(self, connection: Connection, one: StepCount, language: str) -> tuple[str, str]:
+    def _told(self, connection: Connection, one: OpenSteps, language: str) -> tuple[str, str]:
         """Name and clock owner; of a case that was handed over, also from the process before."""
         known = [self._definition(connection, one.definition, one.version)]
         if known[0] is not None and one.element not in known[0].process.elements:
@@ -303,6 +258,49 @@ class OversightReader(Reader):
         return unless_damaged(lambda: self.definitions.definition(connection, key, version))
 
 
+def year_of(year: int) -> tuple[datetime, datetime]:
+    """The first instant of a year of Vietnam's calendar, and of the next."""
+    return datetime(year, 1, 1, tzinfo=VIETNAM), datetime(year + 1, 1, 1, tzinfo=VIETNAM)
+
+
+def year_index(
+    year: int,
+    found: Iterable[Energized],
+    damaged: Iterable[str],
+    misdated: Iterable[str],
+    promises: Collection[tuple[str | None, int | None]],
+) -> YearIndex:
+    """The index of the cases that were energized in a year; ``promises`` are the profiles whose
+    limit is the company's promise."""
+    kept = list(found)
+    by_month: dict[str, list[Energized]] = {str(month): [] for month in range(1, 13)}
+    by_unit: dict[str, list[Energized]] = {}
+    for one in kept:
+        by_month[str(shown_day(one.energized_at).month)].append(one)
+        by_unit.setdefault(one.unit, []).append(one)
+    return YearIndex(
+        year,
+        index_row("", kept),
+        tuple(index_row(month, ones) for month, ones in by_month.items()),
+        tuple(index_row(key, ones) for key, ones in sorted(by_unit.items())),
+        tuple(damaged),
+        tuple(misdated),
+        sum((one.profile, one.profile_version) in promises for one in kept),
+    )
+
+
+def _by_holder(steps: Iterable[OpenSteps]) -> list[PersonLoad]:
+    """The open steps by who holds them, those with the most late ones first."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for one in steps:
+        login = one.holder or ""
+        counts = found.setdefault((login, one.name or login), [0, 0, 0])
+        for place, more in enumerate((one.late, one.soon, one.all)):
+            counts[place] += more
+    people = [PersonLoad(*who, *counts) for who, counts in found.items()]
+    return sorted(people, key=lambda one: (-one.late, -one.all, one.login))
+
+
 def _last(place: Place) -> datetime:
     """The last instant that is in time; of one whose breach was annulled, there is none."""
     assert place.due_at is not None, "it runs"
@@ -311,25 +309,6 @@ def _last(place: Place) -> datetime:
         if place.annulled
         else last_instant_of_place(place, place.due_at)
     )
-
-
-def overseen_units(actor: Actor, unit: str | None) -> Collection[str]:
-    """The units that the actor looks at from above, or the one of them that is asked for.
-
-    Raises:
-        NotAllowed: the actor neither leads nor audits.
-        NotFound: not that unit.
-    """
-    overseen = actor.overseen()
-    if not overseen:
-        raise NotAllowed(
-            "not_overseeing", "Only leaders and auditors see this, each of their own units."
-        )
-    if unit is None:
-        return overseen
-    if unit not in overseen:
-        raise NotFound("unit_not_overseen", "You do not look after a unit '{unit}'.", unit=unit)
-    return {unit}
 
 
 def _cells(year: int, month: str, unit: str, row: IndexRow) -> tuple[str, ...]:

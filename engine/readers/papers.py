@@ -24,7 +24,7 @@ from engine.projections.tasks import tasks_of
 from engine.publishing.definition import engine_facts
 from engine.readers.context import Reader
 from engine.readers.opened import customer_and_place
-from engine.readers.oversight import overseen_units
+from engine.readers.overseen import overseen_units
 from engine.store.personal_data import Decryption
 from engine.time import VIETNAM, local_day
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from sqlalchemy import Connection
 
 from engine.clock import Clock
-from engine.projections.oversight import list_energized, list_misdated
+from engine.projections.oversight import list_energized
 from engine.projections.people import list_units
 from engine.readers.index_rows import IndexRow, index_row, merged
 from engine.store.database import Database
@@ -45,12 +45,12 @@ def count_service(connection: Connection, service: str, since: date) -> PromiseC
     """Counts month by month, so that no more than the cases of one are held at a time."""
     units = [unit.code for unit in list_units(connection)]
     begins, *ends = _instants(since)
-    left_out = set(list_misdated(connection, units, service, begins, ends[-1]))
+    left_out: set[str] = set()
     by_unit: dict[str, list[IndexRow]] = {}
     for begin, end in pairwise([begins, *ends]):
-        found, damaged = list_energized(connection, units, service, begin, end)
-        kept = [one for one in found if one.due_at is not None and one.code not in left_out]
-        left_out.update(damaged)
+        found = list_energized(connection, units, service, begin, end)
+        kept = [one for one in found.cases if one.due_at is not None]
+        left_out.update(found.damaged, found.misdated)
         for unit in {one.unit for one in kept}:
             row = index_row(unit, [one for one in kept if one.unit == unit])
             by_unit.setdefault(unit, []).append(row)

@@ -25,6 +25,7 @@ from engine.model.views import (
 )
 from engine.model.withdrawal import Withdrawal
 from engine.model.written_paper import MadePaper, PaperOffer, WrittenPaper
+from engine.projections.open_needs import NeedKind
 from engine.projections.people import Colleague, Unit
 from engine.publishing.change import Edit, Sort
 from engine.readers.amounts import AmountDue
@@ -33,6 +34,7 @@ from engine.readers.appointments import Appointment
 from engine.readers.begun_for_callers import BegunRequest
 from engine.readers.checks import CheckView, ProofView
 from engine.readers.customer_messages import ContactView, CustomerMessageView
+from engine.readers.figures import EnergizedIn, StepFigures, UnitFigures
 from engine.readers.frames import FrameView
 from engine.readers.inbox import InboxEntry
 from engine.readers.index_rows import IndexRow
@@ -41,6 +43,7 @@ from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
 from engine.readers.made_papers import MadePapersView, PaperDraft
 from engine.readers.oversight import StepLoad, WindowLoad
+from engine.readers.overviews import CasesBehind, FigureFilter, HeatSide, Overview
 from engine.readers.own_case import OtherPaper, OwnDuties, OwnForm, OwnPaper, OwnStep
 from engine.readers.own_erasure import OwnErasure
 from engine.readers.papers import AskedPaperView, PapersView, PaperView

@@ -32,6 +32,7 @@ ReadColumn = Callable[[Any], Any]
 Listed = TypeVar("Listed", bound="DataclassInstance")
 
 _AT_ONCE = 1_000
+_NOTHING: Mapping[str, sa.ColumnElement[Any]] = {}
 
 
 def stored_rows(
@@ -47,14 +48,20 @@ def stored_rows(
 
 
 def found_rows(
-    connection: sa.Connection, table: sa.Table, query: sa.Select[Any], columns: Sequence[str] = ()
+    connection: sa.Connection,
+    table: sa.Table,
+    query: sa.Select[Any],
+    columns: Sequence[str] = (),
+    beside: Mapping[str, sa.ColumnElement[Any]] = _NOTHING,
 ) -> list[dict[str, Any]]:
     """The rows of the table that a query finds, in its order, with all their columns or those that
-    are named; ``UNREADABLE`` stands where a value is none of its column's type."""
+    are named; ``UNREADABLE`` stands where a value is none of its column's type. ``beside`` are
+    expressions that the database works out for each row, by the name that they get."""
     names = columns or table.columns.keys()
-    reads = _reads(connection, table, names)
+    reads = _reads(connection, table, names) + [(name, _as_it_is) for name in beside]
+    more = [one.label(name) for name, one in beside.items()]
     with any_text(connection):
-        rows = connection.execute(_as_they_are(table, query, names)).all()
+        rows = connection.execute(_as_they_are(table, query, names).add_columns(*more)).all()
     return [
         {name: read(value) for (name, read), value in zip(reads, row, strict=True)} for row in rows
     ]

@@ -125,6 +125,9 @@ events = sa.Table(
 )
 
 """``seal`` stands at the last event that a command recorded of a stream: it covers those before."""
+doubts = events.c.body.like(sa.literal_column('\'%"type":"BreachDoubted"%\''))
+"""Whether an event says that the ledger supports a breach no more; there are few of them."""
+sa.Index("ix_events_doubts", events.c.stream, sqlite_where=doubts, postgresql_where=doubts)
 
 checkpoints = sa.Table(
     "checkpoints",
@@ -188,6 +191,19 @@ sa.Index(
     cases.c.energized_at,
     sqlite_where=_energized,
     postgresql_where=_energized,
+)
+may_be_misdated = sa.and_(
+    (cases.c.energized_at < cases.c.dossier_valid_at)
+    | (cases.c.dossier_valid_at < cases.c.registered_at),
+    cases.c.energized_at.is_not(None),
+)
+"""Whether power is recorded before the dossier was valid, or that before the request."""
+sa.Index(
+    "ix_cases_misdated",
+    cases.c.definition,
+    cases.c.changed_at,
+    sqlite_where=may_be_misdated,
+    postgresql_where=may_be_misdated,
 )
 leaving_out = sa.type_coerce(cases.c.adjusted, sa.Text).like('%,""]]')
 """Whether time is left out of the limit of a case: what stands last in ``adjusted`` is a pause that
@@ -301,6 +317,25 @@ breaches = sa.Table(
     sa.Column("ended_by", sa.String(20)),
     sa.PrimaryKeyConstraint("case", "number", "element"),
     sa.Index(None, "unit", "due_at"),
+)
+
+to_be_annulled = sa.and_(breaches.c.annul_asked_by.is_not(None), breaches.c.annulled_at.is_(None))
+to_be_explained = sa.and_(
+    breaches.c.done_at.is_not(None), breaches.c.cause.is_(None), breaches.c.annulled_at.is_(None)
+)
+"""What leaders are asked for first; each has an index of its own, however many were decided."""
+sa.Index(
+    "ix_breaches_annul_asked",
+    breaches.c.unit,
+    sqlite_where=to_be_annulled,
+    postgresql_where=to_be_annulled,
+)
+sa.Index(
+    "ix_breaches_unexplained",
+    breaches.c.unit,
+    breaches.c.due_at,
+    sqlite_where=to_be_explained,
+    postgresql_where=to_be_explained,
 )
 
 notices = sa.Table(

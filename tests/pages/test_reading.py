@@ -27,7 +27,7 @@ MOST = (
     (SURVEY, "/cases", 7),
     (SURVEY, "/cases/{code}", 9),
     (LEADER, "/cases/{code}", 9),
-    (LEADER, "/oversight", 16),
+    (LEADER, "/oversight", 8),
     (SURVEY, "/account", 3),
     (AUDITOR, "/cases/{code}/replay", 11),
     (AUDITOR, "/cases/{code}/replay?check", 28),

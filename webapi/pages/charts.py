@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,8 +11,9 @@ from engine import views
 WIDTH = 720
 HEIGHT = 44
 _DAY = timedelta(days=1)
-_TICKS = (10, 20, 50, 100, 200, 500)
-_MOST_TICKS = 9
+_TICKS = (1, 2, 5, 7, 14, 28, 56, 91, 182, 364, 728)
+"""Days and weeks between two marks on the axis of a case."""
+_MOST_TICKS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,11 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on the axis of days: its place in pixels, and the day that it stands for."""
+    """A mark on the axis of days: its place in pixels, the day that it stands for, and its date."""
 
     x: float
     day: int
+    date: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,10 @@ def clock_bar(view: views.LedgerView) -> ClockBar | None:
 
     return ClockBar(
         tuple(_pieces(view, starts, until, place)),
-        tuple(Tick(round(day / whole * WIDTH, 1), day) for day in _days(int(whole))),
+        tuple(
+            Tick(round(day / whole * WIDTH, 1), day, starts + day * _DAY)
+            for day in _days(int(whole))
+        ),
         None if view.legal_end is None else place(view.legal_end),
         None if stops is not None else place(view.at),
     )
@@ -84,62 +89,5 @@ def _pieces(
 
 
 def _days(whole: int) -> Iterator[int]:
-    step = next((one for one in _TICKS if whole / one <= _MOST_TICKS), _TICKS[-1])
+    step = next((one for one in _TICKS if whole // one < _MOST_TICKS), _TICKS[-1])
     yield from range(0, whole + 1, step)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A month or a unit: the bar of its mean days."""
-
-    x: float
-    width: float
-    y: float
-    height: float
-    label: str
-    row: views.IndexRow
-
-    @property
-    def late_height(self) -> float:
-        """The part of the bar that stands for cases beyond their limit."""
-        return round(self.height * (1 - (self.row.share or 0)), 1)
-
-    @property
-    def late_y(self) -> float:
-        """The upper edge of the part for cases beyond their limit, in pixels from the top."""
-        return round(self.y + self.height - self.late_height, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """``top`` days stand at the upper edge."""
-
-    columns: tuple[Column, ...]
-    ticks: tuple[tuple[float, int], ...]
-    width: int
-    height: int
-
-
-def columns_of(rows: Sequence[tuple[str, views.IndexRow]], height: int = 180) -> Columns:
-    """Mean days side by side, ``rows`` with their labels."""
-    most = max([row.net or 0 for _, row in rows] + [70])
-    step = next((one for one in _TICKS if most / one <= 5), _TICKS[-1])
-    slot = WIDTH / max(len(rows), 1)
-    return Columns(
-        tuple(
-            Column(
-                round(n * slot + slot * 0.15, 1),
-                round(slot * 0.7, 1),
-                round(height - (row.net or 0) / most * height, 1),
-                round((row.net or 0) / most * height, 1),
-                label,
-                row,
-            )
-            for n, (label, row) in enumerate(rows)
-        ),
-        tuple(
-            (round(height - day / most * height, 1), day) for day in range(0, int(most) + 1, step)
-        ),
-        WIDTH,
-        height,
-    )

@@ -47,6 +47,11 @@ def day(at: datetime | date | None) -> str:
     return day_of(language(), local)
 
 
+def day_of_year(at: datetime) -> str:
+    """The date in Vietnam's time without its year, ``28/11``."""
+    return at.astimezone(VIETNAM).strftime("%d/%m")
+
+
 def number(value: float | None) -> str:
     """The number in the reader's language, to its last digit; empty for None."""
     return "" if value is None else written_numbers.grouped_digits(value, language())

@@ -162,6 +162,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters |= {
         "moment": formatting.moment,
         "until": formatting.until_now,
+        "day_of_year": formatting.day_of_year,
         "day": formatting.day,
         "number": formatting.number,
         "decimal": formatting.decimal,

@@ -1,36 +1,59 @@
-"""The supervisor's page: what is late or soon will be, who has how much to do, the year's index."""
+"""The leader's screen: what needs them today, how units do against last year, where the days of
+cases go; and the cases behind each figure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
 from typing import TypeVar
+from urllib.parse import urlencode
 
-from flask import Response
+from flask import Response, url_for
+from markupsafe import Markup
 
-from engine import alphabet, queries, states, views
+from engine import alphabet, views
 from webapi.context import actor, reading
 from webapi.download import attachment
 from webapi.i18n import language, tell
 from webapi.pages import words
-from webapi.pages.charts import columns_of
-from webapi.pages.formatting import local, whole_deadline
+from webapi.pages.formatting import local
+from webapi.pages.heat import heat_of, owner_shares, sides
 from webapi.pages.layout import show, shows
 from webapi.pages.queries import read_query
-from webapi.schemas.fields import Digits, Request, Text
+from webapi.pages.unit_charts import charts_of
+from webapi.schemas.fields import ChoiceField, Digits, Request, Text
 
 FIRST_YEAR = 2014
-MOST_UNEXPLAINED = 50
 MAIN = "mv_own_substation"
 """The process that the law's limit is about."""
 
 
 class OversightQuery(Request):
-    """The unit, year and procedure that are looked at."""
+    """The unit, year and procedure that are looked at, and what its drawing is coloured by."""
 
     unit = Text(most=20, load_default=None)
     year = Digits(FIRST_YEAR, 2100, load_default=None)
     process = Text(most=80, load_default=None)
+    side = ChoiceField(views.HeatSide, load_default=views.HeatSide.STEP)
+
+
+class CasesOf(StrEnum):
+    """What the cases behind a figure are narrowed to."""
+
+    LATE = "late"
+
+
+class BehindQuery(Request):
+    """Which figure it is that the cases behind are asked for."""
+
+    unit = Text(most=20, load_default=None)
+    year = Digits(FIRST_YEAR, 2100, load_default=None)
+    month = Digits(1, 12, load_default=None)
+    process = Text(most=80, load_default=None)
+    step = Text(most=100, load_default=None)
+    among = ChoiceField(CasesOf, load_default=None)
 
 
 Load = TypeVar("Load", views.StepLoad, views.WindowLoad)
@@ -51,50 +74,82 @@ class OversightRow:
 
 @shows("/oversight")
 def show_oversight() -> Response:
-    """GET ``/oversight``: what is late or soon will be, who has how much to do, and the year's
-    index."""
+    """GET ``/oversight``: what needs a leader today, units against last year, and where the days
+    go."""
     query = read_query(OversightQuery)
-    now = reading().oversight.now(actor(), query["unit"], language())
-    this_year = local(now.at).year
+    this_year = local(reading().clock.now()).year
     year = query["year"] or this_year
-    process = _process(query["process"])
-    index = reading().oversight.year(actor(), year, process, query["unit"])
-    names = {one.code: one.name for one in reading().people.units()}
-    months = [(tell("month {n}", n=row.key), row) for row in index.months]
-    by_unit = sorted(
-        ((names.get(row.key, row.key), row) for row in index.units),
-        key=lambda unit: alphabet.in_alphabet(unit[0]),
+    found = reading().overviews.get(
+        actor(), year, query["process"] or MAIN, query["unit"], language()
     )
+    names = {one.code: one.name for one in reading().people.units()}
+    now, side = found.standing, query["side"]
+    process = found.process.publication.key
+    behind = Behind(url_for("pages.show_behind", year=year, process=process), query["unit"])
+    heat = heat_of(found.steps, side, lambda step: behind(step=step), lambda u: names.get(u, u))
+    drawing = reading().overviews.drawing(found, heat.marks, language()) if found.steps else None
     return show(
         "staff/oversight.html",
         query=query,
-        failing=reading().deadlines.count_failing(actor()),
+        overview=found,
+        failing=found.failing,
         now=now,
-        doubtful=reading().breaches.doubtful(actor(), query["unit"], language()),
-        unexplained=_unexplained(query["unit"]),
-        causes=reading().breaches.by_cause(actor(), year, query["unit"], language()),
-        index=index,
-        asked_once=[
-            (names.get(one.unit, one.unit), one)
-            for one in reading().papers.asked_once(actor(), year, query["unit"])
-        ],
+        needs={kind: list(ones) for kind, ones in groupby(now.needs, key=lambda one: one.kind)},
+        causes=found.causes,
+        index=found.index,
+        asked_once=[(names.get(unit, unit), n, once) for unit, n, once in found.asked_once],
         process=process,
-        processes=reading().publications.definitions(language()),
+        processes=found.processes,
         year=year,
         years=range(this_year, max(FIRST_YEAR, this_year - 5) - 1, -1),
         units=[(code, name) for code, name in names.items() if code in actor().overseen()],
+        unit_names=names,
+        cards=list(zip(found.units, charts_of(found.units), strict=True)),
+        behind=behind,
+        heat=heat,
+        side=side,
+        sides=sides(),
+        drawing=None if drawing is None else Markup(drawing),  # noqa: S704 - made by the engine
+        owners=owner_shares(found.steps),
         by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
         by_window=_rows(now.windows, lambda one: (one.name, "", "")),
         by_owner=_rows(now.steps, lambda one: (words.owner(one.owner), "", "")),
-        late=[
-            (one, whole_deadline(one.case.due_at, now.at, estimated=one.estimated))
-            for one in now.late
-        ],
-        months=months,
-        index_units=by_unit,
-        month_chart=columns_of([(row.key, row) for _, row in months]),
-        unit_chart=columns_of(by_unit),
+        months=[(tell("month {n}", n=row.key), row) for row in found.index.months],
+        index_units=sorted(
+            ((names.get(row.key, row.key), row) for row in found.index.units),
+            key=lambda unit: alphabet.in_alphabet(unit[0]),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Addresses of the cases behind figures of one screen."""
+
+    base: str
+    unit: str | None
+
+    def __call__(self, *, of: str = "", **more: object) -> str:
+        """The address of the cases behind a figure; ``of`` is its unit, where that is not the one
+        that the whole screen is narrowed to."""
+        unit = of or self.unit
+        wanted = {"unit": unit, **more} if unit else more
+        return f"{self.base}&{urlencode(wanted)}" if wanted else self.base
+
+
+@shows("/oversight/cases")
+def show_behind() -> Response:
+    """GET ``/oversight/cases``: the cases behind a figure, those with the most days first."""
+    query = read_query(BehindQuery)
+    year = query["year"] or local(reading().clock.now()).year
+    wanted = views.FigureFilter(
+        year, query["month"], query["unit"], query["among"] is CasesOf.LATE, query["step"]
+    )
+    found = reading().overviews.behind(actor(), query["process"] or MAIN, wanted, language())
+    names = {one.code: one.name for one in reading().people.units()}
+    return show(
+        "staff/cases_behind.html", found=found, wanted=wanted, query=query, unit_names=names
     )
 
 
@@ -106,13 +161,6 @@ def send_index() -> Response:
     process = _process(query["process"])
     csv = reading().oversight.csv(actor(), year, process, query["unit"])
     return attachment(csv.encode(), f"index-{year}.csv", "text/csv")
-
-
-def _unexplained(unit: str | None) -> list[views.BreachView]:
-    """Limits that were not kept, and of which nobody has said why; one more than is shown."""
-    units = actor().overseen() if unit is None else frozenset({unit})
-    wanted = queries.BreachFilter(units=frozenset(units), state=states.BreachState.UNEXPLAINED)
-    return reading().breaches.page(actor(), wanted, None, MOST_UNEXPLAINED + 1, language())
 
 
 def _process(wanted: str | None) -> str:
