@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.readers.begun_for_callers import BegunReader
     from engine.readers.breaches import BreachReader
     from engine.readers.case_file import CaseFileReader
+    from engine.readers.case_summaries import CaseSummaryReader
     from engine.readers.cases import CaseReader
     from engine.readers.checks import CheckReader
     from engine.readers.customer_messages import MessageReader
@@ -47,6 +48,7 @@ else:
     BegunReader = lazy_callable("engine.readers.begun_for_callers", "BegunReader")
     BreachReader = lazy_callable("engine.readers.breaches", "BreachReader")
     CaseFileReader = lazy_callable("engine.readers.case_file", "CaseFileReader")
+    CaseSummaryReader = lazy_callable("engine.readers.case_summaries", "CaseSummaryReader")
     CaseReader = lazy_callable("engine.readers.cases", "CaseReader")
     CheckReader = lazy_callable("engine.readers.checks", "CheckReader")
     PublicationReader = lazy_callable("engine.readers.definitions", "PublicationReader")
@@ -159,6 +161,11 @@ class Readers:
         once."""
         parts = Readers(self.context.unlogged())
         return CaseFileReader(self.context, parts.cases, parts.ledgers, parts.breaches)
+
+    @cached_property
+    def case_summaries(self) -> CaseSummaryReader:
+        """A case on one page. The whole is noted once."""
+        return CaseSummaryReader(self.context, Readers(self.context.unlogged()).cases)
 
     @cached_property
     def records(self) -> RecordReader:

@@ -97,6 +97,8 @@ class Scene:
         give(at, second)
         at.do(commands.ReturnTransfer(second, "Địa điểm thuộc địa bàn đơn vị giao"), "motcua.nb")
         at.go(second, "mv_design")
+        for language in ("vi", "en"):
+            at.do(commands.MakePaper(second, "survey_minutes", language), SURVEY)
         for code in (first, second):
             engine.cases.get(at.actor(AUDITOR), code)
             engine.cases.history(at.actor(AUDITOR), code)

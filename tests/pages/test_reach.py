@@ -13,7 +13,7 @@ from tests.pages.visitor import Visitor
 
 CUSTOMER = "Khách hàng Bí Mật"
 _FILLED = {"task": "{code}-4", "code": "{code}", "sha256": "{file}", "message": "withdrawal"}
-_FILLED |= {"kind": "acknowledgement"}
+_FILLED |= {"kind": "acknowledgement", "template": "survey_minutes"}
 
 
 @pytest.fixture

@@ -29,8 +29,11 @@ MOST = (
     (LEADER, "/cases/{code}", 9),
     (LEADER, "/oversight", 8),
     (SURVEY, "/account", 3),
+    (SURVEY, "/cases/{code}/made-papers", 4),
+    (SURVEY, "/cases/{code}/made-papers/survey_minutes", 9),
+    (SURVEY, "/cases/{code}/summary", 9),
     (AUDITOR, "/cases/{code}/replay", 11),
-    (AUDITOR, "/cases/{code}/replay?check", 28),
+    (AUDITOR, "/cases/{code}/replay?check", 29),
     (AUDITOR, "/cases/{code}/print", 14),
     (AUDITOR, "/cases/{code}", 11),
 )

@@ -6,8 +6,9 @@ from __future__ import annotations
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, commands
+from engine import EngineError, commands, paper_pdf
 from webapi.context import actor, outside_reading, reading
+from webapi.download import attachment
 from webapi.errors import status_of
 from webapi.i18n import language
 from webapi.pages.layout import acts, go_to, show, shows
@@ -25,6 +26,21 @@ def list_made_papers(code: str) -> Response:
 def show_paper(code: str, template: str) -> Response:
     """GET ``/cases/CODE/made-papers/TEMPLATE``: what the paper says now, to read and print."""
     return _page(code, template)
+
+
+@shows("/cases/<name:code>/summary")
+def show_summary(code: str) -> Response:
+    """GET ``/cases/CODE/summary``: the case on one page, to read and print."""
+    summary = reading().case_summaries.get(actor(), code, language())
+    return show("staff/case_summary.html", code=code, summary=summary)
+
+
+@shows("/cases/<name:code>/summary/pdf")
+def send_summary(code: str) -> Response:
+    """GET ``/cases/CODE/summary/pdf``: the same as PDF, of one page."""
+    summary = reading().case_summaries.get(actor(), code, language())
+    content = paper_pdf.write_paper_pdf(summary, one_page=True)
+    return attachment(content, f"{code}-summary.pdf", paper_pdf.MEDIA_TYPE)
 
 
 @acts("/cases/<name:code>/made-papers/<name:template>")
