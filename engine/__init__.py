@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         documents,
         events,
         example,
+        grant,
         inbox,
         instant,
         media,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         signing,
         states,
         text,
+        trial,
         written_numbers,
     )
     from engine.model.actor import SYSTEM, Actor, acting_customer
@@ -88,8 +90,8 @@ else:
             "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue day_of estimate_of moment_of",
-            "model": "alphabet commands documents events example inbox instant media queries roles "
-            "signing states text written_numbers",
+            "model": "alphabet commands documents events example grant inbox instant media queries "
+            "roles signing states text trial written_numbers",
             "model.actor": "SYSTEM Actor acting_customer",
             "model.case_key": "Granted KeyPaper",
             "model.login_budget": "Origin",

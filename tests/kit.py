@@ -50,6 +50,8 @@ LEADER, CARE = "lanhdao.sx", "cskh.sx"
 STRANGER = "kythuat.nb"
 """An engineer of another unit."""
 AUDITOR, DESIGNER, ADMIN = "kiemtra", "thietke", "quantri"
+ADMIN_2 = "quantri2"
+"""A colleague of the administrator."""
 APPROVER = "pheduyet"
 """A colleague of the designer."""
 INSTALLER = SYSTEM.login

@@ -26,6 +26,7 @@ from webapi import (
 )
 from webapi.resources import (
     accesses,
+    administration,
     breaches,
     cases,
     checks,
@@ -54,6 +55,7 @@ from webapi.resources import (
 _RESOURCES = (
     health,
     people,
+    administration,
     places,
     definitions,
     publications,

@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from engine.notices.reader import NoticeReader
     from engine.notices.text_callbacks import TextCallbacks
     from engine.notices.text_stops import TextStops
+    from engine.notices.trials import TrialOutbox
     from engine.readers.code_look_ups import CodeLookUps
     from engine.readers.logins import LoginCheck
     from engine.readers.paper_files import PaperFileWriter
@@ -69,6 +70,7 @@ else:
     LetterBounces = lazy_callable("engine.notices.bounces", "LetterBounces")
     MessageFate = lazy_callable("engine.notices.message_fate", "MessageFate")
     TextCallbacks = lazy_callable("engine.notices.text_callbacks", "TextCallbacks")
+    TrialOutbox = lazy_callable("engine.notices.trials", "TrialOutbox")
     TextStops = lazy_callable("engine.notices.text_stops", "TextStops")
     MessageOutbox = lazy_callable("engine.notices.message_outbox", "MessageOutbox")
     Outbox = lazy_callable("engine.notices.outbox", "Outbox")
@@ -314,6 +316,11 @@ class Engine(Maintenance):
     def outbox(self) -> Outbox:
         """Sends the notices that wait."""
         return Outbox(self._database, self._definitions, self.clock, self._post)
+
+    @cached_property
+    def trials(self) -> TrialOutbox:
+        """Sends the trial messages that wait."""
+        return TrialOutbox(self._database, self.clock, self._post, lambda: self.texts)
 
     @cached_property
     def message_fate(self) -> MessageFate:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from engine.app.installation import Installation
@@ -16,7 +16,12 @@ from engine.projections.cases import all_codes
 from engine.publishing.personal_names import personal_names
 from engine.store.applications import drop_applications
 from engine.store.database_roles import grant_rights, may_rewrite
-from engine.store.failed_jobs import FailedJob, keep_failed_job, list_failed_jobs
+from engine.store.failed_jobs import (
+    FailedJob,
+    count_failed_jobs,
+    keep_failed_job,
+    list_failed_jobs,
+)
 from engine.store.heartbeats import record_heartbeat
 from engine.store.jobs import Job
 from engine.store.plain_data import (
@@ -40,20 +45,22 @@ if TYPE_CHECKING:
     from engine.adapters.mail import Letter
     from engine.audit.fresh_engine import Shared
     from engine.audit.health import Part
+    from engine.audit.installation_state import StateReader
     from engine.audit.rebuild import Rebuilt, rebuild
     from engine.audit.reexecution import Reexecution, reexecute, reexecute_or_tell
     from engine.audit.refold import refold_cases
     from engine.audit.verification import Finding, Keys, VerificationScope, VerificationTally
     from engine.audit.verification.verify import verify
-    from engine.handlers.people import require_admin
     from engine.handlers.publishing import require_designer
     from engine.model.progress import Progress
+    from engine.readers.people import require_admin
     from engine.readers.promise_counts import PromiseCounts
     from engine.readers.promises import promised_services
     from engine.store.migration import migrate
 else:
     Letter = lazy_callable("engine.adapters.mail", "Letter")
     Shared = lazy_callable("engine.audit.fresh_engine", "Shared")
+    StateReader = lazy_callable("engine.audit.installation_state", "StateReader")
     rebuild = lazy_callable("engine.audit.rebuild", "rebuild")
     reexecute = lazy_callable("engine.audit.reexecution", "reexecute")
     reexecute_or_tell = lazy_callable("engine.audit.reexecution", "reexecute_or_tell")
@@ -62,7 +69,7 @@ else:
     VerificationScope = lazy_callable("engine.audit.verification", "VerificationScope")
     VerificationTally = lazy_callable("engine.audit.verification", "VerificationTally")
     verify = lazy_callable("engine.audit.verification.verify", "verify")
-    require_admin = lazy_callable("engine.handlers.people", "require_admin")
+    require_admin = lazy_callable("engine.readers.people", "require_admin")
     require_designer = lazy_callable("engine.handlers.publishing", "require_designer")
     PromiseCounts = lazy_callable("engine.readers.promise_counts", "PromiseCounts")
     promised_services = lazy_callable("engine.readers.promises", "promised_services")
@@ -296,15 +303,32 @@ class Maintenance(Installation):
         with self._database.write() as connection:
             keep_failed_job(connection, job, problem, self.clock.now())
 
-    def failed_jobs(self, actor: Actor) -> list[FailedJob]:
-        """What was given up, the latest first.
+    def failed_jobs(
+        self, actor: Actor, after: str | None = None, limit: int | None = None
+    ) -> list[FailedJob]:
+        """What was given up, the latest first; behind the job ``after`` where that is given.
 
         Raises:
             NotAllowed: the actor is no administrator.
         """
         require_admin(actor)
         with self._database.read() as connection:
-            return list_failed_jobs(connection)
+            return list_failed_jobs(connection, after, limit)
+
+    def count_failed_jobs(self, actor: Actor) -> Mapping[str, int]:
+        """How many jobs were given up, by kind.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        with self._database.read() as connection:
+            return count_failed_jobs(connection)
+
+    @cached_property
+    def state(self) -> StateReader:
+        """How the installation is, for administrators."""
+        return StateReader(self._database, self.clock, self._definitions, self.health, self.keys)
 
     def recounts(self, actor: Actor) -> list[Recount]:
         """How far new calendars have been brought to the running cases, the latest first.

@@ -83,6 +83,15 @@ class Health:
         ]
         return found
 
+    def parts_within(self, connection: sa.Connection) -> list[Part]:
+        """The parts for whoever reads this database already; whether documents can be read is told
+        as it was found last, and left out where nobody has tried yet."""
+        found = list(self._recorded(connection))
+        found += [_part("files", self._files.try_out), _part("disk", self._look_for_room)]
+        if self._sandbox is not None:
+            found.append(Part("sandbox", self._sandbox[1]))
+        return found
+
     def require(self) -> None:
         """Refuses work that could not be done.
 
@@ -167,12 +176,10 @@ def _require_worker(connection: sa.Connection, now: datetime) -> None:
 
 
 def _require_checkpoint(connection: sa.Connection, now: datetime) -> None:
-    signed = (
-        connection.execute(sa.select(sa.func.max(tables.checkpoints.c.position))).scalar_one() or 0
-    )
+    signed = sa.select(sa.func.coalesce(sa.func.max(tables.checkpoints.c.position), 0))
     first = (
         sa.select(tables.events.c.body)
-        .where(tables.events.c.position > signed)
+        .where(tables.events.c.position > signed.scalar_subquery())
         .order_by(tables.events.c.position)
         .limit(1)
     )

@@ -13,7 +13,13 @@ from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
 from engine.audit.fold import Fold
 from engine.audit.fresh_engine import Shared
 from engine.audit.reexecution import reexecute_or_tell
-from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, Difference, differences_of
+from engine.audit.row_comparison import (
+    OF_CASE,
+    ROWS_OF_OTHERS,
+    Difference,
+    differences_of,
+    rows_of_cases,
+)
 from engine.audit.verification.deadlines import DeadlineCheck
 from engine.audit.verification.log import count_events
 from engine.bpmn.snapshot import is_readable
@@ -88,7 +94,7 @@ class _Repair:
         self._total = count_events(self.connection)
         fold = Fold()
         self._follow(fold, streamed(self.connection, OF_OTHERS))
-        self._mend(fold.rows, OF_NO_CASE)
+        self._mend(fold.rows, ROWS_OF_OTHERS)
         # It reads what is published, which is right from here on.
         self._deadline_check = DeadlineCheck(self.connection, self.now)
         for batch in case_batches(self.connection):
@@ -103,7 +109,11 @@ class _Repair:
     def _repair(self, batch: CaseBatch) -> None:
         fold = Fold()
         self._follow(fold, batch.rows)
-        self._mend(fold.rows, OF_CASE, batch)
+        of_batch = {
+            table: (*batch.holds(column), *rows_of_cases(table))
+            for table, column in OF_CASE.items()
+        }
+        self._mend(fold.rows, of_batch)
         by_hand = self._written_by_hand(batch)
         _empty_unreadable(self.connection, batch)
         _set_heads(self.connection, {code: fold.heads[code][1] for (code,) in fold.rows.all(cases)})
@@ -129,13 +139,13 @@ class _Repair:
             self._read += 1
         self.progress(self._read, self._total)
 
-    def _mend(self, rows: Rows, tables: Iterable[sa.Table], batch: CaseBatch | None = None) -> None:
+    def _mend(
+        self, rows: Rows, tables: Mapping[sa.Table, tuple[sa.ColumnElement[bool], ...]]
+    ) -> None:
         found = [
             difference
-            for table in tables
-            for difference in differences_of(
-                self.connection, rows, table, *(batch.holds(OF_CASE[table]) if batch else ())
-            )
+            for table, where in tables.items()
+            for difference in differences_of(self.connection, rows, table, *where)
         ]
         for difference in reversed([one for one in found if one.expected is None]):
             self.connection.execute(sa.delete(difference.table).where(_this(difference)))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table
 from engine.store.coverage import MADE_FROM_EVENTS, Cover, columns_of
 from engine.store.raw import stored_rows
 from engine.store.rows import Rows
-from engine.store.tables import cases
+from engine.store.tables import cases, notices
 
 
 def _column_of_case(table: Table) -> ColumnElement[str] | None:
@@ -24,6 +24,18 @@ OF_CASE: Mapping[Table, ColumnElement[str]] = {
 """Tables with rows of cases, and the column that names the case."""
 
 OF_NO_CASE = tuple(table for table in MADE_FROM_EVENTS if table not in OF_CASE)
+
+
+def rows_of_cases(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Which rows of a table of ``OF_CASE`` are of cases: all but notices of what else is told."""
+    return (notices.c.case.not_like("%/%"),) if table is notices else ()
+
+
+ROWS_OF_OTHERS: Mapping[Table, tuple[ColumnElement[bool], ...]] = {
+    **dict.fromkeys(OF_NO_CASE, ()),
+    notices: (notices.c.case.like("%/%"),),
+}
+"""Tables with rows of what is no case, and which of their rows these are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from engine.app.engine import Engine, Probe
@@ -14,7 +15,7 @@ from engine.backup.key_box import encrypt_keys, require_passphrase
 from engine.backup.manifest import KEYS, NAME, Manifest, backend_name, part_of_file, write_manifest
 from engine.clock import Clock
 from engine.config import Config
-from engine.errors import Damaged
+from engine.errors import Damaged, Unavailable
 from engine.evidence import read_note
 from engine.model.instant import whole_milliseconds
 from engine.model.progress import Progress
@@ -22,6 +23,7 @@ from engine.store.database import Database
 from engine.store.database_copy import copy_database
 from engine.store.files import Files
 from engine.store.revision import newest_revision
+from engine.store.upkeep_runs import UpkeepKind, UpkeepRun, keep_upkeep_run
 
 SEALS, SIGNING, PERSONAL = "seal.key", "checkpoint.key", "personal.key"
 """What the files of keys are called in a backup, however their files are."""
@@ -92,7 +94,19 @@ def make_backup(
             )
             write_file(folder / NAME, write_manifest(manifest))
             probe("manifest")
-    return _told(manifest)
+        made = _told(manifest)
+        _keep_run(database, made, at, with_keys=passphrase is not None)
+    return made
+
+
+def _keep_run(database: Database, made: Backup, at: datetime, with_keys: bool) -> None:
+    """Notes for administrators when it was made. The backup is whole without that."""
+    run = UpkeepRun(UpkeepKind.BACKUP, at, len(made.absent), made.size, with_keys)
+    try:
+        with database.write() as connection:
+            keep_upkeep_run(connection, run)
+    except Unavailable:
+        _log.warning("The database takes no changes: administrators will not see this backup.")
 
 
 def _read_keys(config: Config) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from engine.app.engine import Engine, Probe
 from engine.audit.key_files import KeyFiles
-from engine.audit.verification import Finding
+from engine.audit.verification import Finding, VerificationTally
 from engine.backup.checking import check_backup, damaged_part, read_keys
 from engine.backup.making import PERSONAL, SEALS, SIGNING
 from engine.backup.manifest import Manifest, backend_name, part_of_file
@@ -250,8 +250,10 @@ def _verify(
 ) -> Restored:
     """As of the instant of the backup: since then nothing was signed and nothing fired."""
     with closing(Engine(config, FixedClock(manifest.at))) as engine:
-        found = engine.verify(notes=[manifest.checkpoint], points=points)
-        engine.damage.keep([(one.place, one.message) for one in found], whole=True)
+        tally = VerificationTally()
+        found = engine.verify(notes=[manifest.checkpoint], points=points, tally=tally)
+        places = [(one.place, one.message) for one in found]
+        engine.damage.keep(places, whole=True, events=tally.events)
     line = None if found else _sign(config, clock)
     return Restored(manifest, found, line)
 

@@ -137,7 +137,7 @@ def verify(
         findings = running.verify(progress, notes, _public(key), not log_only, points, tally)
         checks_seals, signed = running.checks_seals, tally.checkpoints
         checks_personal = running.checks_personal_keys or log_only
-        kept = _keep(running, findings, whole=checks_seals and not log_only)
+        kept = _keep(running, findings, checks_seals and not log_only, tally.events)
         plain = [] if log_only or findings else running.plain_cases()
     if form == "json":
         output.show_json(
@@ -173,13 +173,13 @@ def verify(
     sys.exit(_verdict(findings))
 
 
-def _keep(running: Engine, findings: list[Finding], whole: bool) -> bool:
-    """Whether the result is kept for ``motcua health``. A key that fits nothing says nothing of
-    the installation."""
+def _keep(running: Engine, findings: list[Finding], whole: bool, events: int) -> bool:
+    """Whether the result is kept for ``motcua health`` and administrators. A key that fits nothing
+    says nothing of the installation."""
     if any(one.place == WRONG_KEY for one in findings):
         return True
     try:
-        running.damage.keep([(one.place, one.message) for one in findings], whole)
+        running.damage.keep([(one.place, one.message) for one in findings], whole, events)
     except Unavailable:
         return False
     return True

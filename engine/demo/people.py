@@ -57,6 +57,7 @@ def logins() -> list[Login]:
         Login("thietke", "Người thiết kế quy trình", COMPANY, DESIGNER),
         Login("pheduyet", "Người phê duyệt quy trình", COMPANY, DESIGNER),
         Login("quantri", "Quản trị hệ thống", CORPORATION, ADMIN),
+        Login("quantri2", "Quản trị hệ thống thứ hai", CORPORATION, ADMIN),
     ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.handlers.acting_admins import hold_users
 from engine.handlers.context import CommandContext
-from engine.handlers.people import hold_users
 from engine.handlers.preconditions import reason_of
 from engine.model import commands, events
 from engine.model.authorization import releases_as

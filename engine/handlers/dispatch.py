@@ -22,6 +22,7 @@ from engine.handlers import (
     disposals,
     erasures,
     extensions,
+    grants,
     inbox,
     incidents,
     made_papers,
@@ -38,6 +39,7 @@ from engine.handlers import (
     subscriptions,
     tasks,
     transfers,
+    trials,
     withdrawals,
 )
 from engine.handlers.clocks import keep_clocks
@@ -131,6 +133,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.WithdrawProposal: proposals.withdraw_proposal,
     commands.CommentProposal: proposals.comment_proposal,
     commands.CreateUnit: people.create_unit,
+    commands.RenameUnit: people.rename_unit,
     commands.CreateUser: people.create_user,
     commands.DisableUser: people.disable_user,
     commands.EnableUser: people.enable_user,
@@ -138,6 +141,9 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.SetLanguage: people.set_language,
     commands.SetEmail: people.set_email,
     commands.GrantRole: people.grant_role,
+    commands.ProposeGrant: grants.propose_grant,
+    commands.ApproveGrant: grants.approve_grant,
+    commands.RefuseGrant: grants.refuse_grant,
     commands.RevokeRole: people.revoke_role,
     commands.Deputize: deputies.deputize,
     commands.AcceptDeputy: deputies.accept_deputy,
@@ -151,6 +157,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.RetryJobs: retries.retry_jobs,
     commands.ReadInbox: inbox.read_inbox,
     commands.MuteInbox: inbox.mute_inbox,
+    commands.SendTrial: trials.send_trial,
 }
 
 

@@ -7,13 +7,19 @@ import secrets
 from datetime import timedelta
 
 from engine.adapters.passwords import hash_token, make_token
-from engine.errors import Conflict, Invalid, NotAllowed, NotFound
+from engine.errors import Conflict, Invalid, NotFound
 from engine.forms import email_address
 from engine.forms.misread import Misread
+from engine.handlers.acting_admins import (
+    act_as_admin,
+    hold_users,
+    require_second_for_role,
+    require_second_for_user,
+)
 from engine.handlers.context import CommandContext
 from engine.model import commands, events
-from engine.model.actor import Actor
 from engine.model.authorization import may_administer
+from engine.model.grant import GrantAct
 from engine.model.instant import to_text
 from engine.model.roles import ADMIN, SYSTEM_ROLES
 from engine.model.text import is_writable, words
@@ -38,7 +44,7 @@ def create_unit(context: CommandContext, command: commands.CreateUnit) -> None:
         NotAllowed: the actor is no administrator.
         Invalid, Conflict, NotFound: the code is unfit or taken, or the parent is not there.
     """
-    _act_as_admin(context)
+    act_as_admin(context)
     if not _UNIT.fullmatch(command.code) or not _LETTERS.fullmatch(command.letters):
         raise Invalid(
             "unit_code_invalid",
@@ -54,6 +60,20 @@ def create_unit(context: CommandContext, command: commands.CreateUnit) -> None:
     )
 
 
+def rename_unit(context: CommandContext, command: commands.RenameUnit) -> None:
+    """Gives an office another name; the same one again records nothing.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+        Invalid, NotFound: the name is unfit, or there is no such unit.
+    """
+    act_as_admin(context)
+    _require_unit(context, command.code)
+    row, name = context.rows.get(tables.units, command.code), _name(command.name)
+    if row is not None and row["name"] != name:
+        context.record(f"unit/{command.code}", events.UnitRenamed(command.code, name))
+
+
 def create_user(context: CommandContext, command: commands.CreateUser) -> None:
     """Adds a login with its first password, of 8 to 200 characters; see ``CreateUser``.
 
@@ -61,7 +81,7 @@ def create_user(context: CommandContext, command: commands.CreateUser) -> None:
         NotAllowed: the actor is no administrator.
         Invalid, Conflict: login, name, language or password is unfit, or the login is taken.
     """
-    _act_as_admin(context, command.login)
+    act_as_admin(context, command.login)
     if not _LOGIN.fullmatch(command.login):
         raise Invalid(
             "login_invalid",
@@ -80,43 +100,79 @@ def create_user(context: CommandContext, command: commands.CreateUser) -> None:
 
 def disable_user(context: CommandContext, command: commands.DisableUser) -> None:
     """The user can log in no more; sessions and tokens end at once, for good."""
-    _act_as_admin(context, command.login)
+    act_as_admin(context, command.login)
     if command.login == context.actor.login:
         raise Conflict(
             "own_login",
             "You cannot disable your own login. Have another administrator do it.",
         )
-    if not _user(context, command.login)["disabled"]:
+    if not user_row(context, command.login)["disabled"]:
         context.record(f"user/{command.login}", events.UserDisabled(command.login))
     _end_tokens(context, command.login)
 
 
 def enable_user(context: CommandContext, command: commands.EnableUser) -> None:
-    """The user can log in again; what was open before they were disabled stays ended."""
-    _act_as_admin(context, command.login)
-    if _user(context, command.login)["disabled"]:
-        _end_tokens(context, command.login)
-        context.record(f"user/{command.login}", events.UserEnabled(command.login))
+    """The user can log in again; what was open before they were disabled stays ended.
+
+    Raises:
+        NotAllowed: the actor is no administrator, or the user holds a role that gives power.
+        NotFound: there is no such user.
+    """
+    act_as_admin(context, command.login)
+    if user_row(context, command.login)["disabled"]:
+        require_second_for_user(context, GrantAct.ENABLE, command.login)
+        let_in_again(context, command.login)
+
+
+def let_in_again(context: CommandContext, login: str) -> None:
+    """Records that a user who was disabled may log in, and ends what was left open."""
+    if user_row(context, login)["disabled"]:
+        _end_tokens(context, login)
+        context.record(f"user/{login}", events.UserEnabled(login))
 
 
 def set_password(context: CommandContext, command: commands.SetPassword) -> None:
-    """Ends every other session and token: whoever knew the old password is out."""
+    """Ends every other session and token: whoever knew the old password is out.
+
+    Raises:
+        NotAllowed: it is somebody else's and the actor is no administrator, or it is of a user who
+            holds a role that gives power.
+        Invalid, NotFound: the password is unfit, or there is no such user.
+    """
     is_own = command.login == context.actor.login
     _act_on(context, command.login)
-    _require_user(context, command.login)
-    hashed = _hash_of(context, command.password)
-    changed = context.record(f"user/{command.login}", events.PasswordChanged(command.login))
-    _keep_password(context, changed, command.login, hashed)
-    _end_tokens(context, command.login, command.keep if is_own else None)
+    user_row(context, command.login)
+    if not is_own:
+        require_second_for_user(context, GrantAct.PASSWORD, command.login)
+    change_password(context, command.login, command.password, command.keep if is_own else None)
+
+
+def change_password(
+    context: CommandContext, login: str, password: str, keep: str | None = None
+) -> None:
+    """Records another password, and ends every session and token but ``keep``.
+
+    Raises:
+        Invalid: the password is unfit.
+    """
+    hashed = _hash_of(context, password)
+    changed = context.record(f"user/{login}", events.PasswordChanged(login))
+    _keep_password(context, changed, login, hashed)
+    _end_tokens(context, login, keep)
 
 
 def set_language(context: CommandContext, command: commands.SetLanguage) -> None:
-    """Changes the language of the actor themself; the same one again records nothing."""
+    """Changes the language of the actor themself, or of a user as an administrator; the same one
+    again records nothing.
+
+    Raises:
+        NotAllowed: it is somebody else's, and the actor is no administrator.
+        Invalid, NotFound: there is no such language or user.
+    """
     _require_language(command.language)
-    hold_users(context)
-    login = context.actor.login
-    _require_user(context, login)
-    if command.language != context.actor.language:
+    login = command.login or context.actor.login
+    _act_on(context, login)
+    if command.language != user_row(context, login)["language"]:
         context.record(f"user/{login}", events.LanguageChanged(login, command.language))
 
 
@@ -124,7 +180,7 @@ def set_email(context: CommandContext, command: commands.SetEmail) -> None:
     """Changes where notices go: on one's own login, or as an administrator. The event does not hold
     the address, only the row does."""
     _act_on(context, command.login)
-    _require_user(context, command.login)
+    user_row(context, command.login)
     email = None if command.email is None else _read_address(command.email)
     context.record(f"user/{command.login}", events.EmailChanged(command.login))
     context.rows.update(tables.users, command.login, email=email)
@@ -143,29 +199,46 @@ def grant_role(context: CommandContext, command: commands.GrantRole) -> None:
     role is given in the topmost unit only.
 
     Raises:
-        NotAllowed: the actor is no administrator.
+        NotAllowed: the actor is no administrator, or the role gives power.
         Invalid, NotFound: there is no such role, user or unit.
     """
-    _act_as_admin(context, command.login)
-    _require_user(context, command.login)
-    _require_unit(context, command.unit)
+    act_as_admin(context, command.login)
+    require_role(context, command.login, command.unit, command.role)
+    require_second_for_role(context, command.login, command.unit, command.role)
+    give_role(context, command.login, command.unit, command.role, command.head)
+
+
+def require_role(context: CommandContext, login: str, unit: str, role: str) -> None:
+    """Looks whether the login could hold the role in the unit.
+
+    Raises:
+        Invalid, NotFound: there is no such role, user or unit, or it is not given there.
+    """
+    user_row(context, login)
+    _require_unit(context, unit)
     known = SYSTEM_ROLES | context.roles().roles.keys()
-    if command.role not in known:
+    if role not in known:
         raise Invalid(
             "role_unknown",
             "There is no role '{role}'. Use one of {known}.",
-            role=command.role,
+            role=role,
             known=", ".join(sorted(known)),
         )
-    if command.role == ADMIN:
-        _require_topmost(context, command.unit)
-    held = context.rows.get(tables.memberships, command.login, command.unit, command.role)
-    if held is None or bool(held["head"]) != command.head:
-        head = command.head or None
-        context.record(
-            f"user/{command.login}",
-            events.RoleGranted(command.login, command.unit, command.role, head),
-        )
+    if role == ADMIN:
+        _require_topmost(context, unit)
+
+
+def holds_role(context: CommandContext, login: str, unit: str, role: str, head: bool) -> bool:
+    """Whether the login holds the role in the unit already, and so far as head of it."""
+    held = context.rows.get(tables.memberships, login, unit, role)
+    return held is not None and bool(held["head"]) == head
+
+
+def give_role(context: CommandContext, login: str, unit: str, role: str, head: bool) -> None:
+    """Records that the login holds the role there, unless it does so already."""
+    if not holds_role(context, login, unit, role, head):
+        granted = events.RoleGranted(login, unit, role, head or None)
+        context.record(f"user/{login}", granted)
 
 
 def revoke_role(context: CommandContext, command: commands.RevokeRole) -> None:
@@ -175,7 +248,7 @@ def revoke_role(context: CommandContext, command: commands.RevokeRole) -> None:
         NotAllowed: the actor is no administrator.
         NotFound: the login does not hold it.
     """
-    _act_as_admin(context, command.login)
+    act_as_admin(context, command.login)
     if context.rows.get(tables.memberships, command.login, command.unit, command.role) is None:
         raise NotFound(
             "role_not_held",
@@ -225,7 +298,7 @@ def revoke_token(context: CommandContext, command: commands.RevokeToken) -> None
 def revoke_tokens(context: CommandContext, command: commands.RevokeTokens) -> None:
     """Ends every session and token of a login: one's own, or as an administrator."""
     _act_on(context, command.login)
-    _require_user(context, command.login)
+    user_row(context, command.login)
     _end_tokens(context, command.login)
 
 
@@ -256,20 +329,6 @@ def _keep_password(context: CommandContext, changed: events.Event, login: str, h
     context.rows.update(tables.credentials, login, password=hashed)
 
 
-def hold_users(context: CommandContext, *logins: str) -> None:
-    """Holds the rows of who acts and of whom it is about, in one order for all, and looks at the
-    actor's rights once more. So of two commands of which one takes from the other's actor what that
-    needs, the second comes too late: of administrators who disable each other one is left, and no
-    token is issued beside a change of password.
-
-    Raises:
-        NotLoggedIn: what the actor came in with has ended since the request came in.
-    """
-    for login in sorted({context.actor.login, *logins}):
-        context.rows.get(tables.users, login, lock=True)
-    context.renew_actor()
-
-
 def _require_topmost(context: CommandContext, code: str) -> None:
     """Administrators look after the users of every unit, and could make any password theirs: the
     role must not look as if it ended at a unit."""
@@ -288,23 +347,7 @@ def _act_on(context: CommandContext, login: str) -> None:
     if login == context.actor.login:
         hold_users(context)
     else:
-        _act_as_admin(context, login)
-
-
-def _act_as_admin(context: CommandContext, *about: str) -> None:
-    hold_users(context, *about)
-    require_admin(context.actor)
-    context.act_as_holder_of(ADMIN)
-
-
-def require_admin(actor: Actor) -> None:
-    """Looks whether the actor may look after users and the installation.
-
-    Raises:
-        NotAllowed: the actor is no administrator.
-    """
-    if not may_administer(actor):
-        raise NotAllowed("not_admin", "Only an administrator may do this.")
+        act_as_admin(context, login)
 
 
 def _require_language(language: str) -> None:
@@ -312,11 +355,12 @@ def _require_language(language: str) -> None:
         raise Invalid("language_unknown", "The language is vi or en.")
 
 
-def _require_user(context: CommandContext, login: str) -> None:
-    _user(context, login)
+def user_row(context: CommandContext, login: str) -> Row:
+    """The row of a user.
 
-
-def _user(context: CommandContext, login: str) -> Row:
+    Raises:
+        NotFound: there is no such user.
+    """
     row = context.rows.get(tables.users, login)
     if row is None:
         raise NotFound("user_not_found", "There is no user '{login}'.", login=login)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from engine.errors import NotFound
 from engine.handlers.context import CommandContext
 from engine.handlers.notices import SEND
-from engine.handlers.people import require_admin
 from engine.model.commands import RetryDeadlines, RetryJobs, SendNotices
 from engine.model.events import RetryOrdered
 from engine.model.roles import ADMIN, LEADER
 from engine.model.states import NoticeState
 from engine.projections.notices import take_unsent, wait_again
+from engine.readers.people import require_admin
 from engine.store.claims import try_again
 from engine.store.deadline_queue import in_charge_of
 from engine.store.failed_jobs import forget_failed_jobs, take_failed_jobs
@@ -79,7 +79,7 @@ def retry_jobs(context: CommandContext, command: RetryJobs) -> dict[str, object]
     require_admin(context.actor)
     context.act_as_holder_of(ADMIN)
     keys = None if command.key is None else [command.key]
-    found = take_failed_jobs(context.tx.connection, keys)
+    found = take_failed_jobs(context.tx.connection, keys, command.name)
     if command.key is not None and not found:
         raise NotFound("job_not_found", "No job was given up as '{key}'.", key=command.key)
     wait_again(
@@ -87,7 +87,7 @@ def retry_jobs(context: CommandContext, command: RetryJobs) -> dict[str, object]
     )
     for job in found:
         context.tx.enqueue(job)
-    return _record(context, "jobs", len(found), command.key)
+    return _record(context, "jobs", len(found), command.key or command.name)
 
 
 def _record(

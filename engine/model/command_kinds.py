@@ -43,6 +43,8 @@ _SECRET = (
     commands.IssueToken,
     commands.CreateUser,
     commands.SetPassword,
+    commands.ApproveGrant,
+    commands.SendTrial,
     commands.MakeCaseKey,
     commands.BeginForCaller,
     commands.ReopenForCaller,

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from engine.model.documents import Document
 from engine.model.events import BegunForCaller, DocumentSigned, PaperMade
+from engine.model.grant import GrantAct
 from engine.model.personal import CUSTOMER
 from engine.model.states import NoticeState
+from engine.model.trial import TrialChannel
 
 # -- cases
 
@@ -904,6 +906,14 @@ class CreateUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameUnit:
+    """Gives an office another name. By an administrator."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreateUser:
     """Adds a login with its first password, without roles. By an administrator."""
 
@@ -940,9 +950,11 @@ class SetPassword:
 
 @dataclass(frozen=True, slots=True)
 class SetLanguage:
-    """``vi`` or ``en``: what the product speaks to the actor."""
+    """``vi`` or ``en``: what the product speaks to the actor, or, as an administrator says, to the
+    user ``login``."""
 
     language: str
+    login: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -961,6 +973,38 @@ class GrantRole:
     unit: str
     role: str
     head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeGrant:
+    """Proposes what no administrator does alone: to give ``login`` a role that gives power, or,
+    where they hold one, to let them log in again or to set their password. Another administrator
+    decides, who neither proposed it nor receives it. ``unit``, ``role`` and ``head`` are those of a
+    role. By an administrator."""
+
+    act: GrantAct
+    login: str
+    reason: str
+    unit: str | None = None
+    role: str | None = None
+    head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveGrant:
+    """Carries a proposal out, as a second administrator. ``password`` is the new one, where one is
+    to be set."""
+
+    number: str
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseGrant:
+    """Ends a proposal without effect; whoever made it withdraws it so. By an administrator."""
+
+    number: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -1055,9 +1099,20 @@ class RetryDeadlines:
 
 @dataclass(frozen=True, slots=True)
 class RetryJobs:
-    """Has a job that was given up done again, or all of them."""
+    """Has a job that was given up done again, or all of them, or those of the kind ``name``."""
 
     key: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendTrial:
+    """Has a trial message sent, to see whether the mail server or the provider of texts takes it:
+    by ``email`` to the actor's own address, by ``sms`` to the ``number`` that they name. At most
+    five an hour. By an administrator."""
+
+    channel: TrialChannel
+    number: str | None = field(default=None, repr=False)
 
 
 # -- one's own inbox
@@ -1161,6 +1216,7 @@ Command = (
     | WithdrawProposal
     | CommentProposal
     | CreateUnit
+    | RenameUnit
     | CreateUser
     | DisableUser
     | EnableUser
@@ -1168,6 +1224,9 @@ Command = (
     | SetLanguage
     | SetEmail
     | GrantRole
+    | ProposeGrant
+    | ApproveGrant
+    | RefuseGrant
     | RevokeRole
     | Deputize
     | AcceptDeputy
@@ -1181,4 +1240,5 @@ Command = (
     | RetryJobs
     | ReadInbox
     | MuteInbox
+    | SendTrial
 )

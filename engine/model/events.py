@@ -944,6 +944,14 @@ class UnitCreated:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitRenamed:
+    """The office has another name from now on."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommentAdded:
     """Something said about the case, or about a step of it, by its number."""
 
@@ -1060,6 +1068,51 @@ class DeputyEnded:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantProposed:
+    """An administrator proposes what none of them does alone: ``act`` is ``role``, ``enable`` or
+    ``password``, and is about ``login``. Nothing comes of it after ``ends_at``. ``to`` are those
+    who may decide."""
+
+    act: str
+    login: str
+    reason: str
+    ends_at: datetime
+    unit: str | None = None
+    role: str | None = None
+    head: bool | None = None
+    to: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantApproved:
+    """A second administrator has carried it out; the events of the user say what came of it."""
+
+    login: str
+    proposed_by: str
+    to: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantRefused:
+    """Nothing comes of it: an administrator has refused it, or whoever proposed it took it back."""
+
+    login: str
+    reason: str
+    to: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantMadeAlone:
+    """What needs two administrators was done on the command line by somebody who may read the
+    database, where an administrator could have proposed it."""
+
+    act: str
+    login: str
+    unit: str | None = None
+    role: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TokenIssued:
     """A session or token of the login began, called ``label``; it ends by itself at ``expires_at``.
     ``token`` is its id, never its secret."""
@@ -1084,11 +1137,19 @@ class TokenRevoked:
 @dataclass(frozen=True, slots=True)
 class RetryOrdered:
     """Somebody has had ``count`` of ``what`` tried again that had failed: notices, deadlines or
-    jobs. ``subject`` is the notice, case or job that was named; None where all were meant."""
+    jobs. ``subject`` is the notice, case, job or kind of jobs that was named; None where all were
+    meant."""
 
     what: str
     count: int
     subject: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TrialOrdered:
+    """Somebody has had a trial message sent by this channel. The address is not recorded."""
+
+    channel: str
 
 
 Payload = (
@@ -1180,6 +1241,7 @@ Payload = (
     | ProposalPublished
     | ProposalCommented
     | UnitCreated
+    | UnitRenamed
     | UserCreated
     | PasswordChanged
     | EmailChanged
@@ -1192,9 +1254,14 @@ Payload = (
     | DeputyAccepted
     | DeputyDeclined
     | DeputyEnded
+    | GrantProposed
+    | GrantApproved
+    | GrantRefused
+    | GrantMadeAlone
     | TokenIssued
     | TokenRevoked
     | RetryOrdered
+    | TrialOrdered
 )
 
 _LATER: dict[type[Payload], tuple[str, int]] = {CaseStarted2: ("CaseStarted", 2)}

@@ -13,7 +13,8 @@ from engine.model.code import is_code
 class InboxKind(StrEnum):
     """What an entry is about. A step was ``assigned`` to the reader, was ``taken_away`` from them,
     or came back (``returned``); the customer has done something (``customer``) or cannot be reached
-    (``unreached``); a ``proposal`` waits for the reader or was decided. The others tell what a
+    (``unreached``); a ``proposal`` waits for the reader or was decided, and so did
+    a ``grant`` of what gives power. The others tell what a
     letter tells, too."""
 
     ASSIGNED = "assigned"
@@ -22,6 +23,7 @@ class InboxKind(StrEnum):
     CUSTOMER = "customer"
     UNREACHED = "unreached"
     PROPOSAL = "proposal"
+    GRANT = "grant"
     TRANSFER = "transfer"
     REMINDER = "reminder"
     LATE = "late"
@@ -44,6 +46,9 @@ _OF_LETTERS: dict[type[events.Payload], InboxKind] = {
     events.TransferReturned: InboxKind.TRANSFER,
     events.TransferAccepted: InboxKind.TRANSFER,
     events.TransferDecided: InboxKind.TRANSFER,
+    events.GrantProposed: InboxKind.GRANT,
+    events.GrantApproved: InboxKind.GRANT,
+    events.GrantRefused: InboxKind.GRANT,
 }
 
 

@@ -91,3 +91,14 @@ BreachPlace = tuple[datetime, str, int, str]
 
 NoticePlace = tuple[datetime, str]
 """Where a page of notices ended: when the last one was made, and its id."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserSearch:
+    """Which users a list holds: whose name or login holds the text ``sought``, those ``unit`` has,
+    those without any role. It begins behind the login ``after``."""
+
+    sought: str = ""
+    unit: str | None = None
+    without_role: bool = False
+    after: str | None = None

@@ -21,6 +21,9 @@ CUSTOMER_ROLE = "khach_hang"
 SYSTEM_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER})
 """Roles of the product itself; those of the procedure are published with the workflows."""
 
+TWO_PERSON_ROLES = frozenset({ADMIN, AUDITOR, DESIGNER, LEADER})
+"""Roles that give power over others, or sight of all: no administrator gives them alone."""
+
 _KEYS = frozenset({"vi", "en", "external", "recorded_by"})
 
 

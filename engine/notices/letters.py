@@ -14,9 +14,10 @@ from engine.model import events
 from engine.model.case import Case
 from engine.model.place import place_key
 from engine.projections.cases import find_case
+from engine.projections.grants import STREAM as GRANTS
 from engine.publishing.definitions import Definitions
 from engine.readers.estimates import estimates_of
-from engine.readers.event_texts import EventText, as_sentence, text_of_event
+from engine.readers.event_texts import EventText, as_sentence, text_of_event, text_of_grant
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
 from engine.store import streams
@@ -43,9 +44,11 @@ def letter_of(definitions: Definitions, connection: Connection, row: Row[Any]) -
 
 
 def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> EventText:
-    case = find_case(connection, row.case)
     (event,) = streams.read(connection, row.case, row.sequence - 1, limit=1)
-    assert case is not None, "notices are of cases"
+    if row.case.startswith(GRANTS):
+        return text_of_grant(event, row.language)
+    case = find_case(connection, row.case)
+    assert case is not None, "all other notices are of cases"
     case = as_of(definitions, connection, case, event.at)
     names = Names.load(definitions, connection, case, row.language)
     found = text_of_event(event, case, names)

@@ -15,6 +15,7 @@ from engine.projections import (
     deputyships,
     disposals,
     erasures,
+    grants,
     incidents,
     made_papers,
     notices,
@@ -49,6 +50,7 @@ _ALL = (
     notices.apply,
     people.apply,
     deputyships.apply,
+    grants.apply,
     publications.apply,
     proposals.apply,
 )

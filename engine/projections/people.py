@@ -38,6 +38,8 @@ def apply(rows: Rows, event: events.Event) -> None:
                 path=f"{above['path'] if above else '/'}{created.code}/",
                 name_key=in_alphabet(created.name),
             )
+        case events.UnitRenamed(code, name):
+            rows.update(tables.units, code, name=name, name_key=in_alphabet(name))
         case events.UserCreated(login, name, language):
             rows.insert(
                 tables.users,
@@ -87,7 +89,7 @@ def lost_hash(token: str) -> str:
 
 # -- questions
 
-_BY_NAME = (tables.users.c.name_key, tables.users.c.login)
+BY_NAME = (tables.users.c.name_key, tables.users.c.login)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +140,8 @@ def list_users(connection: Connection) -> list[User]:
     for row in connection.execute(select(tables.memberships)):
         held.setdefault(row.login, {}).setdefault(row.unit, set()).add(row.role)
     return [
-        User(row.login, row.name, row.language, row.disabled, _frozen(held.get(row.login, {})))
-        for row in connection.execute(select(tables.users).order_by(*_BY_NAME))
+        User(row.login, row.name, row.language, row.disabled, frozen_roles(held.get(row.login, {})))
+        for row in connection.execute(select(tables.users).order_by(*BY_NAME))
     ]
 
 
@@ -179,7 +181,7 @@ def list_colleagues(connection: Connection, at: frozenset[str]) -> list[Colleagu
         )
         .join(tables.memberships, tables.memberships.c.login == tables.users.c.login)
         .where(tables.memberships.c.unit.in_(at), tables.users.c.disabled.is_(False))
-        .order_by(*_BY_NAME)
+        .order_by(*BY_NAME)
     )
     names: dict[str, str] = {}
     held: dict[str, set[tuple[str, str]]] = {}
@@ -326,7 +328,7 @@ def _actor(
         if row.unit is not None:
             held.setdefault(row.unit, set()).add(row.role)
     first = found[0]
-    own = _with_roles(connection, Actor(first.login, first.name), _frozen(held), recorded_by)
+    own = _with_roles(connection, Actor(first.login, first.name), frozen_roles(held), recorded_by)
     deputises = _deputises(connection, own, recorded_by, now) if first.is_deputy else ()
     return replace(own, language=first.language, via=via, deputises=deputises)
 
@@ -374,5 +376,6 @@ def _below(connection: Connection, above: list[str]) -> dict[str, frozenset[str]
     }
 
 
-def _frozen(held: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+def frozen_roles(held: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    """Roles by unit, as they are handed on."""
     return {unit: frozenset(roles) for unit, roles in held.items()}

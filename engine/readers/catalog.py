@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
     from engine.readers.inbox import InboxReader
+    from engine.readers.incidents import IncidentReader
     from engine.readers.ledgers import LedgerReader
     from engine.readers.look_ups import LookUpReader
     from engine.readers.made_papers import MadePaperReader
@@ -58,6 +59,7 @@ else:
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
     InboxReader = lazy_callable("engine.readers.inbox", "InboxReader")
+    IncidentReader = lazy_callable("engine.readers.incidents", "IncidentReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
     LookUpReader = lazy_callable("engine.readers.look_ups", "LookUpReader")
     MadePaperReader = lazy_callable("engine.readers.made_papers", "MadePaperReader")
@@ -84,6 +86,11 @@ class Readers:
 
     def __init__(self, context: ReadContext) -> None:
         self.context = context
+
+    @cached_property
+    def incidents(self) -> IncidentReader:
+        """Automatic steps that failed, in all cases."""
+        return IncidentReader(self.context)
 
     @cached_property
     def cases(self) -> CaseReader:

@@ -87,6 +87,31 @@ def text_of_proposal(event: Event, title: str, language: str) -> EventText:
     raise AssertionError(f"{event.type} tells nobody")
 
 
+def text_of_grant(event: Event, language: str) -> EventText:
+    """What administrators are told of a proposal that gives power, and whom it is about."""
+    gaps = {"grant": event.stream.rpartition("/")[2], "by": event.by}
+    match event.payload:
+        case events.GrantProposed(login=login, ends_at=ends_at):
+            subject = say(
+                language, "{by} proposes what gives {login} power: {grant}", login=login, **gaps
+            )
+            more = say(language, "Approve or refuse it until {at}.", at=ends_at)
+        case events.GrantApproved(login=login):
+            subject = say(
+                language, "{by} has approved what gives {login} power: {grant}", login=login, **gaps
+            )
+            more = say(language, "It holds from now on.")
+        case events.GrantRefused(login=login):
+            subject = say(
+                language, "{by} has refused what gives {login} power: {grant}", login=login, **gaps
+            )
+            more = say(language, "Nothing has changed.")
+        case _:
+            raise AssertionError(f"{event.type} tells nobody")
+    where = say(language, "It stands on the page Two administrators.")
+    return EventText(subject, (more, where))
+
+
 def _transfer(
     case: Case,
     said: events.TransferOffered

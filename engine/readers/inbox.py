@@ -14,10 +14,11 @@ from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.inbox import InboxKind, InboxPlace, entry_id
 from engine.projections.cases import cases_by_code
+from engine.projections.grants import STREAM as GRANTS
 from engine.projections.proposals import STREAM
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
-from engine.readers.event_texts import EventText, text_of_event, text_of_proposal
+from engine.readers.event_texts import EventText, text_of_event, text_of_grant, text_of_proposal
 from engine.readers.listed_names import names_by_case
 from engine.readers.names import Names
 from engine.store import streams
@@ -27,8 +28,9 @@ from engine.store.inbox import count_unread, inbox_page, muted_by
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
     """Something that the reader is told. It is of a ``case``, perhaps of its step ``task`` (an id),
-    or of a ``proposal``. ``muted``: it is not counted, since the reader has muted its case or its
-    kind. ``subject`` is the one line that a letter of it has, ``more`` what is said beside it."""
+    of a ``proposal``, or of a ``grant``. ``muted``: it is not counted, since the reader has muted
+    its case or its kind. ``subject`` is the one line that a letter of it has, ``more`` what is said
+    beside it."""
 
     id: str
     kind: InboxKind
@@ -38,6 +40,7 @@ class InboxEntry:
     case: str | None
     task: str | None
     proposal: str | None
+    grant: str | None
     read_at: datetime | None
     muted: bool
 
@@ -79,7 +82,8 @@ class InboxReader(Reader):
     def _entries(
         self, connection: Connection, rows: Sequence[Mapping[str, Any]], language: str
     ) -> list[InboxEntry]:
-        codes = {row["stream"] for row in rows if not row["stream"].startswith(STREAM)}
+        others = (STREAM, GRANTS)
+        codes = {row["stream"] for row in rows if not row["stream"].startswith(others)}
         cases = cases_by_code(connection, codes)
         known = names_by_case(self.definitions, connection, cases.values(), language)
         return [_entry(row, self._text(connection, row, cases, known, language)) for row in rows]
@@ -98,6 +102,8 @@ class InboxReader(Reader):
             event = streams.decode(row["stream"], row["sequence"], row["body"])
             if row["stream"].startswith(STREAM):
                 return text_of_proposal(event, row["title"] or "", language)
+            if row["stream"].startswith(GRANTS):
+                return text_of_grant(event, language)
             case = cases[event.stream]
             names = self._names(connection, case, known, language)
             return text_of_event(event, case, names, row["element"])
@@ -117,7 +123,8 @@ class InboxReader(Reader):
 
 def _entry(row: Mapping[str, Any], text: EventText) -> InboxEntry:
     stream, sequence = row["stream"], row["sequence"]
-    of_proposal = stream.startswith(STREAM)
+    proposal = stream.removeprefix(STREAM) if stream.startswith(STREAM) else None
+    grant = stream.removeprefix(GRANTS) if stream.startswith(GRANTS) else None
     task = None if row["number"] is None else f"{stream}-{row['number']}"
     return InboxEntry(
         entry_id(stream, sequence),
@@ -125,9 +132,10 @@ def _entry(row: Mapping[str, Any], text: EventText) -> InboxEntry:
         InboxPlace(row["made_at"], stream, sequence),
         text.subject,
         tuple(line for line in text.more if line),
-        None if of_proposal else stream,
+        stream if proposal is None and grant is None else None,
         task,
-        stream.removeprefix(STREAM) if of_proposal else None,
+        proposal,
+        grant,
         row["read_at"],
         bool(row["muted"]),
     )

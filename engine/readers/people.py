@@ -14,8 +14,12 @@ from engine.export.terms import customer_word, system_word
 from engine.model.actor import SYSTEM, Actor, read_customer
 from engine.model.alphabet import in_alphabet
 from engine.model.authorization import may_administer
+from engine.model.grant import Grant
 from engine.model.instant import CLOCK_SKEW
 from engine.model.login_budget import Origin
+from engine.model.queries import UserSearch
+from engine.model.trial import Trial
+from engine.projections.grants import find_grant, list_grants
 from engine.projections.people import (
     Colleague,
     Unit,
@@ -27,10 +31,12 @@ from engine.projections.people import (
     load_actor,
     names_of,
 )
+from engine.projections.user_lists import find_user, search_users
 from engine.readers.context import Reader
 from engine.readers.logins import LoginCheck
 from engine.store.row_seals import SEALED_TOKENS
-from engine.store.tables import tokens
+from engine.store.tables import tokens, users
+from engine.store.trials import list_trials
 
 
 def names_of_acting(connection: Connection, logins: set[str], language: str) -> Mapping[str, str]:
@@ -128,7 +134,9 @@ class PeopleReader(Reader):
             NotAllowed: the actor is no administrator.
             NotFound: there is no such user.
         """
-        found = next((one for one in self.users(actor) if one.login == login), None)
+        require_admin(actor)
+        with self.database.read() as connection:
+            found = find_user(connection, login)
         if found is None:
             raise NotFound("user_not_found", "There is no user '{login}'.", login=login)
         return found
@@ -161,10 +169,67 @@ class PeopleReader(Reader):
         Raises:
             NotAllowed: the actor is no administrator.
         """
-        if not may_administer(actor):
-            raise NotAllowed("not_admin", "Only an administrator may do this.")
+        require_admin(actor)
         with self.database.read() as connection:
             return list_users(connection)
+
+    def search_users(self, actor: Actor, wanted: UserSearch, limit: int) -> list[User]:
+        """Some of the users with their roles, in order of their names.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        with self.database.read() as connection:
+            return search_users(connection, wanted, limit)
+
+    def email_of(self, actor: Actor, login: str) -> str | None:
+        """Where notices to a user go; None where nobody has set it.
+
+        Raises:
+            NotAllowed: the actor is no administrator, and it is not their own.
+        """
+        if actor.login != login:
+            require_admin(actor)
+        with self.database.read() as connection:
+            query = select(users.c.email).where(users.c.login == login)
+            found: str | None = connection.scalar(query)
+        return found
+
+    def grants(self, actor: Actor, before: str | None, limit: int) -> list[Grant]:
+        """What administrators propose to each other, the newest first, before a number where one is
+        given.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        with self.database.read() as connection:
+            return list_grants(connection, before, limit)
+
+    def grant(self, actor: Actor, number: str) -> Grant:
+        """One proposal.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+            NotFound: there is none of that number.
+        """
+        require_admin(actor)
+        with self.database.read() as connection:
+            found = find_grant(connection, number)
+        if found is None:
+            raise NotFound("grant_not_found", "There is no proposal {grant}.", grant=number[:6])
+        return found
+
+    def trials(self, actor: Actor, limit: int) -> list[Trial]:
+        """The actor's own trial messages of the last day, the newest first.
+
+        Raises:
+            NotAllowed: the actor is no administrator.
+        """
+        require_admin(actor)
+        with self.database.read() as connection:
+            return list_trials(connection, actor.login, limit)
 
     def role_names(self, language: str = "vi") -> Mapping[str, str]:
         """The names of the published roles in that language (``vi``, ``en``) by id, in order of the
@@ -177,6 +242,16 @@ class PeopleReader(Reader):
     def _load(self, connection: Connection, login: str, via: str = "local") -> Actor | None:
         recorded_by = self.definitions.roles(connection).recorded_by()
         return load_actor(connection, login, recorded_by, self.clock.now(), via)
+
+
+def require_admin(actor: Actor) -> None:
+    """Looks whether the actor may read of users and of the installation.
+
+    Raises:
+        NotAllowed: the actor is no administrator.
+    """
+    if not may_administer(actor):
+        raise NotAllowed("not_admin", "Only an administrator may do this.")
 
 
 def _tokens_of(connection: Connection, login: str) -> list[TokenView]:

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 
 from engine.store.tables import arriving_files, arriving_parts
 
+UNDER_WAY = sa.select(sa.func.coalesce(sa.func.sum(arriving_files.c.size), 0))
+"""How many bytes will have come, of all requests."""
+
 
 def bytes_under_way(connection: sa.Connection, application: str | None = None) -> int:
     """How many bytes will have come, of one request or of all."""
-    query = sa.select(sa.func.coalesce(sa.func.sum(arriving_files.c.size), 0))
+    query = UNDER_WAY
     if application is not None:
         query = query.where(arriving_files.c.application == application)
     return int(connection.execute(query).scalar_one())

@@ -296,6 +296,20 @@ COVERAGE: Mapping[Table, _Columns] = {
         "place message found_at",
         "Tells health what was found; the next verification finds it again.",
     ),
+    tables.upkeep_runs: _of(
+        Cover.UNCOVERED,
+        "kind at problems size complete",
+        "Tells how old the last backup and verification are; nothing is decided by it.",
+    ),
+    tables.grants: _made(
+        "number act login unit role head reason proposed_by proposed_at ends_at outcome decided_by "
+        "decided_at remark"
+    ),
+    tables.trials: _of(
+        Cover.UNCOVERED,
+        "id login channel address language state made_at tried_at problem",
+        "Trial messages of administrators of the last day; nothing is decided by them.",
+    ),
     tables.receipts: _of(
         Cover.UNCOVERED,
         "login key fingerprint answer at",

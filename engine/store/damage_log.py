@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.clock import Clock
 from engine.errors import Damaged, Unavailable
 from engine.store.database import Database
 from engine.store.findings import add_findings, is_known, replace_findings
+from engine.store.upkeep_runs import UpkeepKind, UpkeepRun, keep_upkeep_run
 
 _log = logging.getLogger(__name__)
 
@@ -40,13 +41,16 @@ class DamageLog:
         if isinstance(place, str):
             self.meet(place, str(error))
 
-    def keep(self, found: Iterable[tuple[str, str]], whole: bool) -> None:
-        """Keeps the findings of a verification, as place and message. One of the ``whole``
-        installation takes back what it does not find any more.
+    def keep(self, found: Sequence[tuple[str, str]], whole: bool, events: int) -> None:
+        """Keeps the findings of a verification of so many events, as place and message. One of the
+        ``whole`` installation takes back what it does not find any more.
 
         Raises:
             Unavailable: the database takes no changes now.
         """
         keep = replace_findings if whole else add_findings
         with self.database.write() as connection:
-            keep(connection, found, self.clock.now())
+            now = self.clock.now()
+            keep(connection, found, now)
+            run = UpkeepRun(UpkeepKind.VERIFICATION, now, len(found), events, whole)
+            keep_upkeep_run(connection, run)

@@ -63,7 +63,7 @@ class FailingDeadlines:
         Raises:
             NotAllowed: the actor is none of them.
         """
-        those = _FAILING & _seen_by(actor)
+        those = is_failing() & _seen_by(actor)
         if incidents:
             those &= deadlines.c.incident_at.is_not(None)
         query = (
@@ -84,7 +84,7 @@ class FailingDeadlines:
         none."""
         if not (may_administer(actor) or actor.overseen()):
             return 0
-        query = select(func.count()).where(_FAILING & _seen_by(actor))
+        query = select(func.count()).where(is_failing() & _seen_by(actor))
         with self.database.read() as connection:
             return connection.scalar(query) or 0
 
@@ -175,7 +175,9 @@ def _failing(row: Mapping[str, Any], units: Mapping[str, str]) -> FailingDeadlin
     )
 
 
-_FAILING = deadlines.c.put_off_until.is_not(None)
+def is_failing() -> ColumnElement[bool]:
+    """Of a deadline: it could not be fired when it was its turn."""
+    return deadlines.c.put_off_until.is_not(None)
 
 
 def in_charge_of(actor: Actor) -> ColumnElement[bool]:

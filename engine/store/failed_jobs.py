@@ -42,9 +42,18 @@ def keep_failed_job(connection: sa.Connection, job: Job, problem: str, at: datet
     )
 
 
-def list_failed_jobs(connection: sa.Connection) -> list[FailedJob]:
-    """The latest first."""
+def list_failed_jobs(
+    connection: sa.Connection, after: str | None = None, limit: int | None = None
+) -> list[FailedJob]:
+    """The latest first; behind the one with the key ``after`` where that is given."""
     query = sa.select(failed_jobs).order_by(failed_jobs.c.failed_at.desc(), failed_jobs.c.key)
+    if after is not None:
+        last = sa.select(failed_jobs.c.failed_at).where(failed_jobs.c.key == after)
+        at = last.scalar_subquery()
+        beside = (failed_jobs.c.failed_at == at) & (failed_jobs.c.key > after)
+        query = query.where((failed_jobs.c.failed_at < at) | beside)
+    if limit is not None:
+        query = query.limit(limit)
     names = ("key", "name", "problem", "failed_at")
     return [_failed(row) for row in found_rows(connection, failed_jobs, query, names)]
 
@@ -59,10 +68,20 @@ def _failed(row: Mapping[str, Any]) -> FailedJob:
     )
 
 
-def take_failed_jobs(connection: sa.Connection, keys: Sequence[str] | None = None) -> list[Job]:
-    """Jobs to be enqueued again, all of them where no keys are given; they are no longer among the
-    failed ones. Those of which nobody knows what they were to do stay."""
-    where = sa.true() if keys is None else failed_jobs.c.key.in_(keys)
+def count_failed_jobs(connection: sa.Connection) -> Mapping[str, int]:
+    """How many there are of each kind."""
+    query = sa.select(failed_jobs.c.name, sa.func.count()).group_by(failed_jobs.c.name)
+    return {str(row[0]): row[1] for row in connection.execute(query.order_by(failed_jobs.c.name))}
+
+
+def take_failed_jobs(
+    connection: sa.Connection, keys: Sequence[str] | None = None, name: str | None = None
+) -> list[Job]:
+    """Jobs to be enqueued again, of one kind or all of them where no keys are given; they are no
+    longer among the failed ones. Those of which nobody knows what they were to do stay."""
+    where: sa.ColumnElement[bool] = sa.true() if keys is None else failed_jobs.c.key.in_(keys)
+    if name is not None:
+        where &= failed_jobs.c.name == name
     chosen = sa.select(failed_jobs).where(where).with_for_update()
     found = found_rows(connection, failed_jobs, chosen, ("name", "key", "arguments"))
     whole = [Job(**row) for row in found if row["arguments"] not in (UNREADABLE, {})]

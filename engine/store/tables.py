@@ -1032,6 +1032,55 @@ findings = sa.Table(
 verification finds it well. Working state: nothing but the health of the installation is read from
 it."""
 
+upkeep_runs = sa.Table(
+    "upkeep_runs",
+    metadata,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("at", InstantType, nullable=False),
+    sa.Column("problems", sa.Integer, nullable=False),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    sa.Column("complete", sa.Boolean, nullable=False),
+)
+"""When the last backup and the last verification were made, and what came of them. Working state:
+tells administrators how old they are."""
+
+grants = sa.Table(
+    "grants",
+    metadata,
+    sa.Column("number", sa.String(6), primary_key=True),
+    sa.Column("act", sa.String(10), nullable=False),
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("unit", sa.String(10)),
+    sa.Column("role", sa.String(40)),
+    sa.Column("head", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("proposed_by", sa.String(60), nullable=False),
+    sa.Column("proposed_at", InstantType, nullable=False),
+    sa.Column("ends_at", InstantType, nullable=False),
+    sa.Column("outcome", sa.String(10)),
+    sa.Column("decided_by", sa.String(60)),
+    sa.Column("decided_at", InstantType),
+    sa.Column("remark", sa.Text),
+)
+"""What one administrator proposes and another one decides."""
+
+trials = sa.Table(
+    "trials",
+    metadata,
+    sa.Column("id", sa.String(24), primary_key=True),
+    sa.Column("login", sa.String(60), nullable=False),
+    sa.Column("channel", sa.String(10), nullable=False),
+    sa.Column("address", sa.String(254)),
+    sa.Column("language", sa.String(2), nullable=False),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+    sa.Column("tried_at", InstantType),
+    sa.Column("problem", sa.Text),
+    sa.Index(None, "made_at"),
+)
+"""Trial messages of administrators. ``address`` is forgotten once it was tried. Working state: what
+is older than a day is removed by the next trial."""
+
 demo = sa.Table(
     "demo",
     metadata,

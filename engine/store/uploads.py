@@ -28,7 +28,7 @@ from engine.errors import Conflict, NotFound, Unavailable
 from engine.evidence import encrypt_file, new_data_key
 from engine.model.media import files_of, is_photo
 from engine.store.applications import WRITTEN
-from engine.store.arriving_files import bytes_under_way, drop_left
+from engine.store.arriving_files import UNDER_WAY, bytes_under_way, drop_left
 from engine.store.database import Database
 from engine.store.device_files import drop_device_files
 from engine.store.file_keys import keep_waiting_key, opened_file
@@ -156,7 +156,7 @@ class Uploads:
         Raises:
             Unavailable: nine tenths of what they may have together is taken.
         """
-        taken = waiting_of_customers(connection) + bytes_under_way(connection)
+        taken = taken_by_customers(connection)
         if taken * 10 >= self._quotas.customers * 9:
             raise Unavailable(
                 "customers_nearly_full",
@@ -296,14 +296,24 @@ def _is_customer(login: str) -> bool:
 
 def waiting_of_customers(connection: sa.Connection) -> int:
     """How many bytes customers have that no event of a case refers to."""
-    return _waiting(connection, uploads.c.login.startswith(CUSTOMERS, autoescape=True))
+    return _waiting(connection, _OF_CUSTOMERS)
+
+
+def taken_by_customers(connection: sa.Connection) -> int:
+    """The same, with what is still under way from them."""
+    both = _sum_waiting(_OF_CUSTOMERS).scalar_subquery() + UNDER_WAY.scalar_subquery()
+    return int(connection.execute(sa.select(both)).scalar_one())
+
+
+_OF_CUSTOMERS = uploads.c.login.startswith(CUSTOMERS, autoescape=True)
 
 
 def _waiting(connection: sa.Connection, whose: sa.ColumnElement[bool]) -> int:
-    waiting = sa.select(sa.func.coalesce(sa.func.sum(uploads.c.size), 0)).where(
-        whose, ~_is_recorded()
-    )
-    return int(connection.execute(waiting).scalar_one())
+    return int(connection.execute(_sum_waiting(whose)).scalar_one())
+
+
+def _sum_waiting(whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    return sa.select(sa.func.coalesce(sa.func.sum(uploads.c.size), 0)).where(whose, ~_is_recorded())
 
 
 def _is_recorded() -> sa.ColumnElement[bool]:

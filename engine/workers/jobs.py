@@ -15,6 +15,7 @@ from engine.handlers.disposals import BATCH as ERASED_AT_ONCE
 from engine.handlers.disposals import ERASE_LISTED
 from engine.handlers.notices import SEND
 from engine.handlers.recounts import BATCH, COUNT_ANEW
+from engine.handlers.trials import SEND_TRIAL
 from engine.model.actor import SYSTEM
 from engine.model.commands import CountAnew, EraseListed, PassOver, ReportUnreached
 from engine.model.customer_message import TELL_DESK
@@ -52,6 +53,7 @@ KINDS: Mapping[str, JobKind] = {
     ),
     TELL_DESK: JobKind(lambda engine, job: _tell_desk(engine, job)),
     COUNT_ANEW: JobKind(lambda engine, job: _count_anew(engine, job["recount"])),
+    SEND_TRIAL: JobKind(lambda engine, job: engine.trials.send(job["trial"])),
     ERASE_LISTED: JobKind(lambda engine, job: _erase_listed(engine, job["disposal"])),
 }
 

@@ -39,6 +39,8 @@ OF_OTHER_STREAMS = (
     "Role",
     "Token",
     "RetryOrdered",
+    "Grant",
+    "TrialOrdered",
     "Disposal",
     "Deputy",
     "PlainDataAdopted",

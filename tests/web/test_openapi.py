@@ -17,6 +17,9 @@ from tests.web.conftest import Api, resolve
 from tests.web.document import write_document
 
 NO_KEY = {
+    "approve_grant",
+    "create_user",
+    "send_trial",
     "subscribe",
     "confirm_subscription",
     "end_subscription",

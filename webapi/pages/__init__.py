@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask import Flask
 
 from webapi.pages import docs, guide, layout, sessions
-from webapi.pages.admin import failing_deadlines, notices, users
+from webapi.pages.admin import (
+    failing_deadlines,
+    grants,
+    incidents,
+    jobs,
+    notices,
+    overview,
+    trials,
+    units,
+    users,
+)
 from webapi.pages.audit import replays
 from webapi.pages.customers import (
     application_papers,
@@ -94,6 +104,12 @@ PAGES = (
     slips,
     replays,
     oversight,
+    overview,
+    grants,
+    units,
+    jobs,
+    incidents,
+    trials,
     failing_deadlines,
     notices,
     proposals,

@@ -7,7 +7,7 @@ from webapi.i18n import tell
 
 def note(said: str | None) -> str:
     """The sentence for the word ``said`` of the address; empty for a word that is not known."""
-    known = {**_of_staff(), **_of_inbox(), **_of_customers()}
+    known = {**_of_staff(), **_of_admins(), **_of_inbox(), **_of_customers()}
     return known.get(said or "", "")
 
 
@@ -25,6 +25,20 @@ def _of_customers() -> dict[str, str]:
         "messages-chosen": tell("It is recorded how the customer is told."),
         "message-resent": tell("The message is sent once more."),
         "own-paper-in": tell("The paper was received. The office looks at it, and says so here."),
+    }
+
+
+def _of_admins() -> dict[str, str]:
+    return {
+        "user-created": tell("The user was added. Give a role now."),
+        "role-given": tell("The role was given."),
+        "role-taken": tell("The role was taken away."),
+        "grant-proposed": tell("It is proposed. Another administrator was told and decides."),
+        "grant-approved": tell("It holds from now on."),
+        "grant-refused": tell("Nothing comes of it."),
+        "unit-created": tell("The unit was added."),
+        "unit-renamed": tell("The unit has another name now."),
+        "trial": tell("The worker sends it now. Load the page again to see what came of it."),
     }
 
 

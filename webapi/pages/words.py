@@ -80,6 +80,7 @@ def inbox_kind(kind: inbox.InboxKind | str) -> str:
         "customer": tell("from the customer"),
         "unreached": tell("customer not reached"),
         "proposal": tell("proposal"),
+        "grant": tell("power over others"),
         "transfer": tell("given between units"),
         "reminder": tell("reminder"),
         "late": tell("overdue"),

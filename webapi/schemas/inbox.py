@@ -43,6 +43,7 @@ class InboxEntrySchema(fields.AnswerField):
     case = ma.fields.String(allow_none=True)
     task = ma.fields.String(allow_none=True)
     proposal = ma.fields.String(allow_none=True)
+    grant = ma.fields.String(allow_none=True)
     read_at = fields.InstantField(allow_none=True)
     muted = ma.fields.Boolean(
         metadata={"description": "Its case or its kind is muted: it is not counted as unread."}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table
 
 from engine.audit.case_batches import OF_OTHERS, CaseBatch, case_batches
 from engine.audit.fold import Fold
-from engine.audit.row_comparison import OF_CASE, OF_NO_CASE, differences_of
+from engine.audit.row_comparison import OF_CASE, ROWS_OF_OTHERS, differences_of, rows_of_cases
 from engine.audit.verification.contents import check_contents, check_named
 from engine.audit.verification.deadlines import DeadlineCheck
 from engine.audit.verification.finding import Finding, Layer
@@ -60,8 +60,8 @@ class RowCheck:
     def _check_others(self) -> Iterator[Finding | int]:
         fold = Fold(self._note_texts)
         yield from _told(fold.read_rows(streamed(self.connection, OF_OTHERS)))
-        for table in OF_NO_CASE:
-            yield from _as_findings(differences_of(self.connection, fold.rows, table))
+        for table, where in ROWS_OF_OTHERS.items():
+            yield from _as_findings(differences_of(self.connection, fold.rows, table, *where))
 
     def _note_texts(self, event: Event) -> None:
         match event.payload:
@@ -82,7 +82,8 @@ class RowCheck:
         fold = Fold(keys.note)
         yield from _told(fold.read_rows(batch.rows))
         for table, column in OF_CASE.items():
-            found = differences_of(self.connection, fold.rows, table, *batch.holds(column))
+            where = (*batch.holds(column), *rows_of_cases(table))
+            found = differences_of(self.connection, fold.rows, table, *where)
             yield from _as_findings(found)
         yield from self._deadlines.run(fold.rows, *batch.holds(tables.deadlines.c.case))
         yield from check_plans(self.connection, batch)

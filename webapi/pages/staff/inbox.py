@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from engine import commands, inbox, views
+from engine import commands, inbox, roles, views
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import Refused
 from webapi.pages import words
@@ -42,6 +42,10 @@ def address_of(entry: views.InboxEntry) -> str:
     """The page that an entry leads to."""
     if entry.proposal is not None:
         return url_for("pages.show_proposal", proposal=entry.proposal)
+    if entry.grant is not None:
+        if actor().has(roles.ADMIN):
+            return url_for("pages.show_grant", number=entry.grant)
+        return url_for("pages.show_account")
     if entry.task is not None and entry.kind in _TO_STEPS:
         return url_for("pages.show_task", task=entry.task)
     return url_for("pages.show_case", code=entry.case)
