@@ -11,6 +11,7 @@ from engine.model.case import Case, Incident, Task
 from engine.model.documents import Publication
 from engine.model.erasure import Erasure
 from engine.model.events import Event
+from engine.model.hurried import Hurry
 from engine.model.misdated import Misdated
 from engine.model.states import NoticeState
 from engine.model.transfer import Transfer
@@ -183,6 +184,8 @@ class CaseView:
     rights: frozenset[str] = frozenset()
     misdated: tuple[Misdated, ...] = ()
     """Milestones that cannot have been reached then; nothing is counted from them."""
+    hurry: Hurry | None = None
+    """It went faster than it can have gone: somebody should look at it."""
     law: LawView | None = None
     estimated: bool = False
     ends_estimated: bool = False

@@ -20,10 +20,12 @@ from engine.model.authorization import (
     stands_in,
 )
 from engine.model.case import Case, Task, Wait
+from engine.model.hurried import Hurry, hurried
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.queries import CaseFilter
+from engine.model.states import TaskState
 from engine.model.views import (
     CaseLine,
     CaseView,
@@ -111,6 +113,7 @@ class CaseReader(Reader):
         waits = [dated(wait, case) for wait in waits_of(connection, case.code)]
         day, days_left = days_of(case, now)
         estimates = estimates_of(self.definitions, connection, case)
+        tasks = tasks_of(connection, case.code)
         return CaseView(
             case=case,
             name=names.element(case.definition),
@@ -123,7 +126,7 @@ class CaseReader(Reader):
                     actor,
                     (
                         view_task(actor, opened_task(personal, task), case, names, now, personal)
-                        for task in tasks_of(connection, case.code)
+                        for task in tasks
                     ),
                     {case.code: names},
                     whole=True,
@@ -137,6 +140,7 @@ class CaseReader(Reader):
             path=tuple(names.element(step) for step in case.path),
             rights=rights_of(actor, case),
             misdated=misdated_of(case),
+            hurry=_hurry_of(case, tasks),
             law=law_of(connection, self.definitions, case, language, local_day(now)),
             estimated=estimates.whole,
             ends_estimated=estimates.ends,
@@ -378,6 +382,13 @@ def days_of(case: Case, now: datetime) -> tuple[int | None, int | None]:
         return day, None
     at = until if not whole_rests(case) else shown_day(now)
     return day, (shown_day(case.due_at) - at).days
+
+
+def _hurry_of(case: Case, tasks: Sequence[Task]) -> Hurry | None:
+    if case.closed_at is None and case.energized_at is None:
+        return None
+    done = [one.closed_at for one in tasks if one.closed_at and one.state is TaskState.COMPLETED]
+    return hurried(case.registered_at, done)
 
 
 def misdated_of(case: Case) -> tuple[Misdated, ...]:

@@ -150,6 +150,15 @@ def test_two_who_act_on_the_same_version_do_not_overwrite_each_other(
     assert installation.case(code).state is states.CaseState.SUSPENDED
 
 
+def test_a_whole_case_at_one_hour_is_told(visitor: Visitor, code: str) -> None:
+    installation = visitor.installation
+    quick = installation.request("lv_household")
+    installation.go(quick)
+    visitor.log_in(LEADER)
+    assert "recorded as done within" in visitor.go(f"/cases/{quick}").text
+    assert "recorded as done within" not in visitor.go(f"/cases/{code}").text
+
+
 def test_a_misdated_milestone_is_told_and_put_right(
     visitor: Visitor, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

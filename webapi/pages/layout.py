@@ -165,6 +165,7 @@ def install(app: Flask) -> None:
         "day_of_year": formatting.day_of_year,
         "day": formatting.day,
         "number": formatting.number,
+        "span": formatting.span,
         "decimal": formatting.decimal,
         "estimate": formatting.estimate,
         "state": words.case_state,
