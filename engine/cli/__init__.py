@@ -62,6 +62,9 @@ _PLACES = {
         "demo",
         "Make a demo with cases in many stages, and serve it with a worker.",
     ),
+    "deputies": CommandPlace(
+        "engine.cli.deputies", "deputies", "List who stands in for whom, now or at an instant."
+    ),
     "export": CommandPlace(
         "engine.cli.exports",
         "export",

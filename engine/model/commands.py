@@ -1058,6 +1058,19 @@ class EndDeputy:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareOut:
+    """Gives the open steps that a person holds in a unit to colleagues, or sets them free. By the
+    leader of the unit. ``shares`` says to whom each goes, by its id (None sets it free); without
+    them they are shared out by slack, and with ``release`` all are set free."""
+
+    person: str
+    unit: str
+    reason: str
+    release: bool = False
+    shares: tuple[tuple[str, str | None], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IssueToken:
     """A new token for a program of the actor, valid for ``days``."""
 
@@ -1232,6 +1245,7 @@ Command = (
     | AcceptDeputy
     | DeclineDeputy
     | EndDeputy
+    | ShareOut
     | IssueToken
     | RevokeToken
     | RevokeTokens

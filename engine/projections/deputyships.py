@@ -118,3 +118,14 @@ def deputyships_of(
         deputyships.c.named_at.desc(), deputyships.c.person, deputyships.c.number.desc()
     )
     return [deputyship_from(row) for row in connection.execute(query.limit(500)).mappings()]
+
+
+def absent_at(connection: sa.Connection, unit: str, at: datetime) -> frozenset[str]:
+    """For whom somebody stands in at that instant in the unit: they are not there."""
+    query = sa.select(deputyships).where(
+        deputyships.c.unit == unit, deputyships.c.state == DeputyState.ACCEPTED
+    )
+    rows = connection.execute(query).mappings()
+    return frozenset(
+        one.person for one in (deputyship_from(row) for row in rows) if one.runs_at(at)
+    )

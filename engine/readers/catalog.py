@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
+    from engine.readers.shares import ShareReader
     from engine.readers.slips import SlipReader
     from engine.readers.taken_in import TakenInReader
     from engine.readers.tasks import TaskReader
@@ -72,6 +73,7 @@ else:
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
+    ShareReader = lazy_callable("engine.readers.shares", "ShareReader")
     SlipReader = lazy_callable("engine.readers.slips", "SlipReader")
     TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
     MessageReader = lazy_callable("engine.readers.customer_messages", "MessageReader")
@@ -208,6 +210,11 @@ class Readers:
     def deputies(self) -> DeputyReader:
         """Who stands in for whom."""
         return DeputyReader(self.context)
+
+    @cached_property
+    def shares(self) -> ShareReader:
+        """How the steps of somebody absent would be shared out."""
+        return ShareReader(self.context)
 
     @cached_property
     def disposals(self) -> DisposalReader:

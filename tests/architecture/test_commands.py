@@ -23,6 +23,7 @@ WITHOUT_ACT = {
     commands.BeginSigning: "makes no event",
     commands.CountAnew: "is about many cases",
     commands.PassOver: "is about many cases",
+    commands.ShareOut: "is about many cases: each act is one of AssignTask or ReleaseTask",
     commands.RetryDeadlines: "is recorded in the stream of the installation",
     commands.SendNotices: "is recorded in the stream of the installation",
 }

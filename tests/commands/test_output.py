@@ -27,6 +27,7 @@ ROWS = {
     "checkpoint list",
     "compare",
     "deadline list",
+    "deputies",
     "health",
     "job list",
     "lint",

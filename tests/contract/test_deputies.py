@@ -150,3 +150,44 @@ def test_who_names_whom(either: Installation) -> None:
             named(either, person, deputy, by, **changes)
     either.do(commands.EndDeputy(one, "Đã về"), LEADER)
     assert either.verify() == []
+
+
+def test_the_steps_of_somebody_suddenly_absent_are_shared_out(either: Installation) -> None:
+    codes = [either.request("lv_household") for _ in range(3)]
+    either.hire("khaosat2.sx", "DL01", "khao_sat")
+    either.hire("khaosat3.sx", "DL01", "khao_sat")
+    for code in codes:
+        either.go(code, until="lvh_survey")
+        either.do(commands.ClaimTask(either.open_tasks(code)["lvh_survey"].id), SURVEY)
+    steps = [either.open_tasks(code)["lvh_survey"].id for code in codes]
+    with pytest.raises(NotAllowed):
+        either.engine.shares.preview(either.actor(SURVEY), SURVEY, "DL01")
+    preview = either.engine.shares.preview(either.actor(LEADER), SURVEY, "DL01")
+    assert {view.task.id for view in preview} == set(steps)
+    assert sorted(str(view.to) for view in preview) == [
+        "khaosat2.sx",
+        "khaosat2.sx",
+        "khaosat3.sx",
+    ]
+    before = [either.history(code) for code in codes]
+    chosen = tuple((view.task.id, view.to) for view in preview)
+    for shares, why in (
+        (chosen[:2], Conflict),
+        ((*chosen[:2], (chosen[2][0], BUSINESS)), Invalid),
+    ):
+        with pytest.raises(why):
+            either.do(commands.ShareOut(SURVEY, "DL01", "Ốm nặng", shares=shares), LEADER)
+    with pytest.raises(NotAllowed):
+        either.do(commands.ShareOut(SURVEY, "DL01", "Ốm nặng"), "lanhdao.nb")
+    assert [either.history(code) for code in codes] == before
+
+    shares = (*chosen[:2], (chosen[2][0], None))
+    either.do(commands.ShareOut(SURVEY, "DL01", "Ốm đột xuất", shares=shares), LEADER)
+    assert [either.task(step).assignee for step, _ in shares] == [to for _, to in shares]
+    for login in ("khaosat2.sx", "khaosat3.sx", SURVEY):
+        assert either.engine.inbox.page(either.actor(login))
+    for code, (step, _) in zip(codes, sorted(shares), strict=True):
+        either.do(commands.ReleaseTask(step), LEADER)
+        either.go(code)
+    assert either.verify() == []
+    assert all(one.divergence is None for one in either.engine.reexecute(codes))

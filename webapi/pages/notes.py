@@ -7,8 +7,19 @@ from webapi.i18n import tell
 
 def note(said: str | None) -> str:
     """The sentence for the word ``said`` of the address; empty for a word that is not known."""
-    known = {**_of_staff(), **_of_admins(), **_of_inbox(), **_of_customers()}
+    parts = (_of_staff, _of_deputies, _of_admins, _of_inbox, _of_customers)
+    known = {word: text for part in parts for word, text in part().items()}
     return known.get(said or "", "")
+
+
+def _of_deputies() -> dict[str, str]:
+    return {
+        "deputy-named": tell("The deputy is named."),
+        "deputy-accepted": tell("You stand in from the first day on."),
+        "deputy-declined": tell("You do not stand in."),
+        "deputy-ended": tell("Nobody stands in any more."),
+        "shared-out": tell("The steps are shared out; everybody finds it in their inbox."),
+    }
 
 
 def _of_inbox() -> dict[str, str]:
