@@ -85,6 +85,7 @@ function wireLogout(form, store, line) {
 async function beginLoggedOut(store) {
   await lock(store);
   store.database.close();
+  document.documentElement.dataset.locked = "";
 }
 
 /**

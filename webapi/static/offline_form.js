@@ -16,6 +16,8 @@ export class KeptForm {
   timer;
   /** @type {Promise<unknown>} one change after the other */
   last = Promise.resolve();
+  /** How many changes are not on the device yet. */
+  pending = 0;
 
   /**
    * @param {HTMLFormElement} form
@@ -57,8 +59,11 @@ export class KeptForm {
       if (!isOfFiles(target)) this.keepSoon();
     });
     this.form.addEventListener("change", ({ target }) => {
-      if (isOfFiles(target)) void this.#queue(() => this.#keepFiles(target));
+      if (isOfFiles(target)) this.#keepChosen(target);
       else this.keepSoon();
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.pending) event.preventDefault();
     });
     // Before the form's own script hears of it.
     document.addEventListener("submit", (event) => this.#submit(event), true);
@@ -129,10 +134,11 @@ export class KeptForm {
    * @returns {Promise<T | undefined>}
    */
   #queue(change) {
+    this.pending += 1;
     const next = this.last.then(change).catch((error) => {
       this.say(error?.name === "QuotaExceededError" ? "full" : "unkept");
       return undefined;
-    });
+    }).finally(() => { this.pending -= 1; });
     this.last = next;
     return next;
   }
@@ -151,18 +157,29 @@ export class KeptForm {
       this.say("elsewhere");
       return false;
     }
-    this.say("kept");
+    this.#tellKept();
     return true;
   }
 
+  /** Says so with the last of the changes that are under way. */
+  #tellKept() {
+    if (this.pending === 1) this.say("kept");
+  }
+
   // -- photos
+
+  /** @param {HTMLInputElement} input whose files are listed as kept once they are */
+  #keepChosen(input) {
+    this.status.textContent = this.status.dataset.saving ?? "";
+    void this.#queue(() => this.#keepFiles(input));
+  }
 
   /** @param {HTMLInputElement} input */
   async #keepFiles(input) {
     if (!this.entry.revision) await this.#keep("draft");
     for (const file of [...input.files ?? []]) await this.outbox.addPhoto(this.entry.id, input.name, file);
     input.value = "";
-    this.say("kept");
+    this.#tellKept();
     await this.#showPhotos();
   }
 

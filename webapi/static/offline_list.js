@@ -153,6 +153,9 @@ export class OutboxList {
     }
     table.append(head, body);
     const wide = element("div", "", "wide");
+    wide.tabIndex = 0;
+    wide.setAttribute("role", "region");
+    wide.setAttribute("aria-label", this.word("differences"));
     wide.append(table);
     return wide;
   }

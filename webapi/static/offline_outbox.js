@@ -19,8 +19,8 @@ const LONGEST_WAIT = 300000;
  * @typedef {{ id: string, task: string, path: string, sent: string, state: State, revision: number, at: number,
  *   sealed: Sealed }} Row `sent` is the address that it is sent to
  * @typedef {Omit<Row, "sealed"> & { answer: Answer }} Entry
- * @typedef {{ id: string, record: string, field: string, digest: string, size: number, sha256: string, meta: Sealed,
- *   sealed: Sealed }} Photo `sha256` is that under which the server keeps it; empty before it does
+ * @typedef {{ id: string, record: string, order: number, field: string, digest: string, size: number, sha256: string,
+ *   meta: Sealed, sealed: Sealed }} Photo `sha256` is that under which the server keeps it; empty before it does
  * @typedef {{
  *   token: () => Promise<string>,
  *   photo: (address: string, photo: Photo, name: string, content: Blob, token: string) => Promise<string>,
@@ -99,12 +99,12 @@ export class Outbox {
 
   /**
    * @param {string} record
-   * @returns {Promise<Photo[]>}
+   * @returns {Promise<Photo[]>} as they were chosen
    */
   async photos(record) {
     /** @type {Photo[]} */
     const all = await this.store.all("photos");
-    return all.filter((one) => one.record === record);
+    return all.filter((one) => one.record === record).sort((one, other) => one.order - other.order);
   }
 
   /**
@@ -115,10 +115,12 @@ export class Outbox {
   async addPhoto(record, field, file) {
     const id = crypto.randomUUID(), content = await file.arrayBuffer();
     const digest = hexOf(await crypto.subtle.digest("SHA-256", content));
-    if ((await this.photos(record)).some((one) => one.field === field && one.digest === digest)) return;
+    const known = await this.photos(record), order = (known.at(-1)?.order ?? 0) + 1;
+    if (known.some((one) => one.field === field && one.digest === digest)) return;
     const meta = await this.store.sealValue({ name: file.name, type: file.type }, `name ${id}`);
     const sealed = await this.store.seal(content, `photo ${id}`);
-    await this.store.put("photos", { id, record, field, digest, size: content.byteLength, sha256: "", meta, sealed });
+    const size = content.byteLength;
+    await this.store.put("photos", { id, record, order, field, digest, size, sha256: "", meta, sealed });
   }
 
   /**
