@@ -44,7 +44,7 @@ def main() -> None:
 
 def take_all(browser: Browser, address: str) -> None:
     surveyor = visit(browser, address, "khaosat.sx", PHONE)
-    surveyor.click(".work .name >> nth=0")
+    surveyor.click(".morning .name >> nth=0")
     surveyor.screenshot(path=HERE / "step.png")
     leader = visit(browser, address, "lanhdao.ct", DESKTOP)
     leader.goto("/worklist?share=all")

@@ -24,6 +24,7 @@ from engine.demo.earlier_forms import earlier_forms
 from engine.demo.people import create_people, demo_hotlines, logins
 from engine.demo.phones import DemoPhones
 from engine.demo.play import play
+from engine.demo.read_inboxes import note_read_inboxes
 from engine.demo.stories import DOOR_STORIES, FRESH_STORIES, LAW_STORIES, STORIES, Story
 from engine.demo.territory import demo_territory
 from engine.demo.timetable import UTILITY, plan_stories
@@ -121,6 +122,7 @@ def make_demo(
             before = tuple(earlier_forms(documents)) if earlier is None else earlier
             _fill(config, year_of_law(documents, before, as_at), report, as_at, told)
             note_told_customers(database, as_at)
+            note_read_inboxes(database, as_at)
             finished_at = _finish(database, engine.clock)
             return Demo(database.place, as_at, finished_at, _count(engine), new=True)
 

@@ -42,7 +42,7 @@ def is_news(actor: Actor, own: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]
     most, so that a badge costs the same however many are open."""
     desks = [unit for unit in actor.roles if actor.has(DESK, unit)]
     looked_at = sa.or_(own, tasks.c.unit.in_(desks))
-    supplied = sa.and_(tasks.c.roles.contains(f" {CUSTOMER_ROLE} "), _papers_wait())
+    supplied = sa.and_(tasks.c.roles.contains(f" {CUSTOMER_ROLE} "), papers_wait())
     untaken = sa.and_(tasks.c.assignee.is_(None), _follows_customer())
     to_call = sa.and_(tasks.c.unit.in_(desks), sa.exists().where(_is_unreached(tasks.c.case)))
     step = sa.tuple_(tasks.c.case, tasks.c.number)
@@ -74,7 +74,8 @@ def _first(wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[str, int]]:
     )
 
 
-def _papers_wait() -> sa.ColumnElement[bool]:
+def papers_wait() -> sa.ColumnElement[bool]:
+    """Which steps are of cases in which papers that were asked for lie with the desk."""
     return sa.exists().where(asked_papers.c.case == tasks.c.case, _LIES_WITH_DESK)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from engine.model.events import Event
 from engine.model.states import NoticeState
@@ -33,6 +33,12 @@ def apply(rows: Rows, event: Event) -> None:
 def notice_id(event: Event, login: str) -> str:
     """What the notice is called that tells somebody of the event."""
     return f"{event.stream}-{event.sequence}-{login}"
+
+
+def count_unsent(connection: Connection) -> int:
+    """How many notices have not left."""
+    query = select(func.count()).where(notices.c.state != NoticeState.SENT)
+    return connection.scalar(query) or 0
 
 
 def take_unsent(

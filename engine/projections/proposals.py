@@ -172,3 +172,17 @@ def list_proposals(connection: Connection) -> list[Proposal]:
     """Every proposal, the one changed last first."""
     query = select(proposals).order_by(proposals.c.changed_at.desc(), proposals.c.number)
     return [_listed(row) for row in found_rows(connection, proposals, query)]
+
+
+def list_open_proposals(connection: Connection, limit: int) -> list[Proposal]:
+    """Those that are neither published nor withdrawn, the one changed last first."""
+    query = (
+        select(proposals)
+        .where(proposals.c.state.in_(_OPEN))
+        .order_by(proposals.c.changed_at.desc(), proposals.c.number)
+        .limit(limit)
+    )
+    return [_listed(row) for row in found_rows(connection, proposals, query)]
+
+
+_OPEN = (ProposalState.DRAFT, ProposalState.SUBMITTED, ProposalState.APPROVED)

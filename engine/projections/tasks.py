@@ -269,7 +269,7 @@ def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
             units = set(actor.roles) | set(actor.stands_in)
             own = [_doable(tasks.c.unit, unit, actor.candidate(unit)) for unit in sorted(units)]
             taken_in = [
-                sa.and_(tasks.c.case.in_(_taken_in(unit)), _has_role(actor.desk(unit)))
+                sa.and_(tasks.c.case.in_(_taken_in(unit)), with_role(actor.desk(unit)))
                 for unit in sorted(units)
                 if actor.desk(unit)
             ]
@@ -289,6 +289,11 @@ def _of_definitions(
     return sa.and_(those, tasks.c.case.in_(of_these))
 
 
+def team_share(actor: Actor) -> sa.ColumnElement[bool]:
+    """Which steps the actor may do, taken or not."""
+    return _share(actor, Share.TEAM)
+
+
 def _taken_in(unit: str) -> sa.Select[Any]:
     return sa.select(cases.c.code).where(
         cases.c.intake_unit == unit, cases.c.executing_unit != unit, cases.c.closed_at.is_(None)
@@ -298,10 +303,11 @@ def _taken_in(unit: str) -> sa.Select[Any]:
 def _doable(
     column: sa.ColumnElement[str], unit: str, roles: frozenset[str]
 ) -> sa.ColumnElement[bool]:
-    return sa.and_(column == unit, _has_role(roles))
+    return sa.and_(column == unit, with_role(roles))
 
 
-def _has_role(roles: frozenset[str]) -> sa.ColumnElement[bool]:
+def with_role(roles: frozenset[str]) -> sa.ColumnElement[bool]:
+    """Which steps are of one of these roles."""
     return sa.or_(
         sa.false(),
         *(tasks.c.roles.contains(f" {role} ", autoescape=True) for role in sorted(roles)),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from engine.readers.disposals import DisposalReader
     from engine.readers.exports import Exporter
     from engine.readers.frames import FrameReader
+    from engine.readers.homes import HomeReader
     from engine.readers.inbox import InboxReader
     from engine.readers.incidents import IncidentReader
     from engine.readers.ledgers import LedgerReader
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from engine.readers.plans import PlanReader
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
+    from engine.readers.samples import SampleReader
     from engine.readers.shares import ShareReader
     from engine.readers.slips import SlipReader
     from engine.readers.taken_in import TakenInReader
@@ -59,6 +61,7 @@ else:
     DisposalReader = lazy_callable("engine.readers.disposals", "DisposalReader")
     Exporter = lazy_callable("engine.readers.exports", "Exporter")
     FrameReader = lazy_callable("engine.readers.frames", "FrameReader")
+    HomeReader = lazy_callable("engine.readers.homes", "HomeReader")
     InboxReader = lazy_callable("engine.readers.inbox", "InboxReader")
     IncidentReader = lazy_callable("engine.readers.incidents", "IncidentReader")
     LedgerReader = lazy_callable("engine.readers.ledgers", "LedgerReader")
@@ -73,6 +76,7 @@ else:
     PlanReader = lazy_callable("engine.readers.plans", "PlanReader")
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
+    SampleReader = lazy_callable("engine.readers.samples", "SampleReader")
     ShareReader = lazy_callable("engine.readers.shares", "ShareReader")
     SlipReader = lazy_callable("engine.readers.slips", "SlipReader")
     TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
@@ -125,9 +129,19 @@ class Readers:
         return OwnCaseReader(self.context)
 
     @cached_property
+    def samples(self) -> SampleReader:
+        """Samples for auditors."""
+        return SampleReader(self.context)
+
+    @cached_property
     def slips(self) -> SlipReader:
         """What customers are handed on paper. Of the plan no reading is noted."""
         return SlipReader(self.context, self.tracking, self.plans)
+
+    @cached_property
+    def home(self) -> HomeReader:
+        """What waits for somebody who works on cases, and for others."""
+        return HomeReader(self.context)
 
     @cached_property
     def inbox(self) -> InboxReader:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,13 +17,14 @@ from engine.model.inbox import InboxKind, InboxPlace, entry_id
 from engine.projections.cases import cases_by_code
 from engine.projections.grants import STREAM as GRANTS
 from engine.projections.proposals import STREAM
+from engine.publishing.definitions import Definitions
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.event_texts import EventText, text_of_event, text_of_grant, text_of_proposal
 from engine.readers.listed_names import names_by_case
 from engine.readers.names import Names
 from engine.store import streams
-from engine.store.inbox import count_unread, inbox_page, muted_by
+from engine.store.inbox import cases_in, count_unread, inbox_page, muted_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class InboxReader(Reader):
         """The actor's own entries, the newest first; ``unread``: those alone that are counted."""
         with self.database.read() as connection:
             rows = inbox_page(connection, actor.login, after, limit, unread=unread, kind=kind)
-            return self._entries(connection, rows, language)
+            cases = cases_by_code(connection, cases_in(rows))
+            known = names_by_case(self.definitions, connection, cases.values(), language)
+            return entries_of(self.definitions, connection, rows, cases, known, language)
 
     def unread(self, actor: Actor) -> int:
         """How many entries of the actor are unread and not muted; 100 if there are more."""
@@ -79,46 +83,37 @@ class InboxReader(Reader):
         with self.database.read() as connection:
             return muted_by(connection, actor.login)
 
-    def _entries(
-        self, connection: Connection, rows: Sequence[Mapping[str, Any]], language: str
-    ) -> list[InboxEntry]:
-        others = (STREAM, GRANTS)
-        codes = {row["stream"] for row in rows if not row["stream"].startswith(others)}
-        cases = cases_by_code(connection, codes)
-        known = names_by_case(self.definitions, connection, cases.values(), language)
-        return [_entry(row, self._text(connection, row, cases, known, language)) for row in rows]
 
-    def _text(
-        self,
-        connection: Connection,
-        row: Mapping[str, Any],
-        cases: Mapping[str, Case],
-        known: Mapping[str, Names],
-        language: str,
-    ) -> EventText:
-        """What it says; where its event or its case was damaged, that."""
+def entries_of(
+    definitions: Definitions,
+    connection: Connection,
+    rows: Sequence[Mapping[str, Any]],
+    cases: Mapping[str, Case],
+    known: Mapping[str, Names],
+    language: str,
+) -> list[InboxEntry]:
+    """The entries of these rows; ``cases`` are those that they are about, by code, and ``known``
+    what is called how in them."""
 
-        def make() -> EventText:
-            event = streams.decode(row["stream"], row["sequence"], row["body"])
-            if row["stream"].startswith(STREAM):
-                return text_of_proposal(event, row["title"] or "", language)
-            if row["stream"].startswith(GRANTS):
-                return text_of_grant(event, language)
-            case = cases[event.stream]
-            names = self._names(connection, case, known, language)
-            return text_of_event(event, case, names, row["element"])
-
-        return unless_damaged(make) or EventText(
-            say(language, "{case}: this entry cannot be read", case=row["stream"])
+    def text(row: Mapping[str, Any]) -> EventText:
+        event = streams.decode(row["stream"], row["sequence"], row["body"])
+        if row["stream"].startswith(STREAM):
+            return text_of_proposal(event, row["title"] or "", language)
+        if row["stream"].startswith(GRANTS):
+            return text_of_grant(event, language)
+        case = cases[event.stream]
+        # A case that goes on under another process has been told of steps of the one before.
+        names = (
+            Names.load(definitions, connection, case, language)
+            if case.handed_over
+            else known[case.code]
         )
+        return text_of_event(event, case, names, row["element"])
 
-    def _names(
-        self, connection: Connection, case: Case, known: Mapping[str, Names], language: str
-    ) -> Names:
-        """A case that goes on under another process has been told of steps of the one before."""
-        if case.handed_over:
-            return Names.load(self.definitions, connection, case, language)
-        return known[case.code]
+    def damaged(row: Mapping[str, Any]) -> EventText:
+        return EventText(say(language, "{case}: this entry cannot be read", case=row["stream"]))
+
+    return [_entry(row, unless_damaged(partial(text, row)) or damaged(row)) for row in rows]
 
 
 def _entry(row: Mapping[str, Any], text: EventText) -> InboxEntry:

@@ -14,7 +14,7 @@ from engine.model.documents import Document, Kind, document_name, overlaid, spli
 from engine.model.events import Event
 from engine.model.proposal import Proposal
 from engine.model.verdict import Verdict
-from engine.projections.proposals import STREAM, find_proposal, list_proposals
+from engine.projections.proposals import STREAM, find_proposal, list_open_proposals, list_proposals
 from engine.projections.publications import find_publication, newest
 from engine.publishing import document_edits, sandbox, sandboxed
 from engine.publishing.change import Diff
@@ -22,6 +22,8 @@ from engine.readers.checks import CheckReader
 from engine.readers.context import Reader
 from engine.store import streams
 from engine.store.texts import read_texts
+
+MOST_OPEN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,21 @@ class ProposalReader(Reader):
             NotAllowed: the actor neither designs nor audits.
         """
         if not may_read_proposals(actor):
-            raise NotAllowed(
-                "not_designer_or_auditor", "Only process designers and auditors see proposals."
-            )
+            raise _not_for_reader()
         with self.database.read() as connection:
             return list_proposals(connection)
+
+    def open(self, actor: Actor) -> tuple[Proposal, ...]:
+        """Those that are neither published nor withdrawn, the one changed last first; some of them,
+        where there are more than anybody looks through.
+
+        Raises:
+            NotAllowed: the actor neither designs nor audits.
+        """
+        if not may_read_proposals(actor):
+            raise _not_for_reader()
+        with self.database.read() as connection:
+            return tuple(list_open_proposals(connection, MOST_OPEN))
 
     def get(self, actor: Actor, number: str) -> ProposalView:
         """The proposal with its documents and history.
@@ -154,6 +166,12 @@ class ProposalReader(Reader):
         sides = (*others, old), (*others, new)
         proofs = [self.checks.verdicts(side, _concerned(side, kind, key)) for side in sides]
         return _compare(*sides, *proofs)
+
+
+def _not_for_reader() -> NotAllowed:
+    return NotAllowed(
+        "not_designer_or_auditor", "Only process designers and auditors see proposals."
+    )
 
 
 def _concerned(documents: Iterable[Document], kind: Kind, key: str) -> frozenset[str]:

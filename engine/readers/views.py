@@ -8,6 +8,7 @@ from engine.model.case import Case, Incident, Task
 from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCause
 from engine.model.disposal import Disposal, DueErasure
 from engine.model.process import UserTask
+from engine.model.proposal import Proposal
 from engine.model.verdict import Verdict
 from engine.model.views import (
     BreachView,
@@ -37,6 +38,7 @@ from engine.readers.customer_messages import ContactView, CustomerMessageView
 from engine.readers.deputies import DeputyView
 from engine.readers.figures import EnergizedIn, StepFigures, UnitFigures
 from engine.readers.frames import FrameView
+from engine.readers.homes import Home, OthersTurn
 from engine.readers.inbox import InboxEntry
 from engine.readers.index_rows import IndexRow
 from engine.readers.law_changes import LawChangeView
@@ -53,6 +55,7 @@ from engine.readers.places import PlaceView, RouteView
 from engine.readers.promises import KeptView, PromisesView, ServiceView
 from engine.readers.proposals import ComparisonView, ProposalView
 from engine.readers.reroutes import RerouteView
+from engine.readers.samples import LateStep, Override
 from engine.readers.signing import SigningView
 from engine.readers.taken_in import StepToHandIn, TakenInView
 from engine.readers.tracking import (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.model.code import is_code
 from engine.model.inbox import MUTED_CASE, MUTED_KIND, InboxKind, InboxPlace
 from engine.store.snapshot import asked_once
 from engine.store.tables import events, inbox, inbox_mutes, proposals
@@ -89,6 +90,11 @@ def inbox_page(
         place = sa.tuple_(inbox.c.made_at, inbox.c.stream, inbox.c.sequence)
         query = query.where(place < sa.tuple_(*_typed(after)))
     return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def cases_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
+    """The codes of the cases that entries are about."""
+    return {row["stream"] for row in rows if is_code(row["stream"])}
 
 
 def _typed(after: InboxPlace) -> tuple[sa.ColumnElement[Any], ...]:

@@ -18,6 +18,7 @@ WIDE_FILES = {
     "engine/app/engine.py": "puts the parts together",
     "engine/app/maintenance.py": "has every tool for those who look after an installation",
     "engine/audit/rebuild.py": "makes every kind of row anew",
+    "engine/demo/making.py": "puts the parts of a demo together",
     "engine/handlers/context.py": "gives handlers all that they may use",
     "engine/handlers/dispatch.py": "leads every command to its handler",
     "engine/publishing/document_set.py": "reads every kind of document",

@@ -91,7 +91,7 @@ class Site:
             page.fill("#login", login)
             page.fill("#password", PASSWORD)
             page.click("main button")
-            expect(page).to_have_url(f"{self.address}/worklist")
+            expect(page).not_to_have_url(f"{self.address}/login")
         page.goto(path)
         return page
 

@@ -84,7 +84,7 @@ def test_every_page_is_shown_to_everybody_who_may_see_it(
 ) -> None:
     visitor = Visitor(installation, language).log_in(login)
     sees = bool(installation.actor(login).sees() & {"DL01"})
-    for path in ("/worklist", "/worklist?share=all", "/cases", "/help", "/account"):
+    for path in ("/home", "/inbox", "/worklist?share=all", "/cases", "/help", "/account"):
         assert visitor.go(path).answer.status_code == 200, path
     for path in addresses(visitor, case, "GET"):
         if "/files/" not in path:

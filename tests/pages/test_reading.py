@@ -19,6 +19,8 @@ MOST = (
     # Who looks, at what, and how many statements that costs. What an auditor looks at is written
     # down in a second transaction, by two of them, and on PostgreSQL under a lock.
     # Of the small tables of a case those are asked that have rows of it: here its one wait.
+    (SURVEY, "/home", 7),
+    (SURVEY, "/inbox", 3),
     (SURVEY, "/tasks/{task}", 7),
     (SURVEY, "/tasks/{done}?done=1", 8),
     (LEADER, "/tasks/{task}", 7),

@@ -27,7 +27,7 @@ def test_a_foreign_address_is_not_led_on_to(visitor: Visitor) -> None:
         visitor.go("/login")
         data = visitor.filled("/login", {"login": DESK, "password": PASSWORD})
         visitor.send("/login", data | {"next": address})
-        assert visitor.path == "/worklist", address
+        assert visitor.path == "/home", address
 
 
 def fail(visitor: Visitor, times: int) -> None:
@@ -48,7 +48,7 @@ def test_strangers_cannot_keep_somebody_out_of_their_own_browser(
     assert stranger.answer.headers["Retry-After"] == "1"
     assert "Try again in 1 seconds." in stranger.text
     assert own.go("/login").submit("/login", {"login": DESK, "password": PASSWORD}).path == (
-        "/worklist"
+        "/home"
     )
     own.submit("/logout")
     fail(own, 5)
@@ -65,7 +65,7 @@ def test_a_browser_that_somebody_else_has_logged_in_with_is_a_stranger(
     stranger.submit("/login", {"login": DESK, "password": PASSWORD})
     assert stranger.answer.status_code == 429
     stranger.go("/login").submit("/login", {"login": SURVEY, "password": PASSWORD})
-    assert stranger.path == "/worklist", "here its own login is known"
+    assert stranger.path == "/home", "here its own login is known"
 
 
 def test_logging_in_anew_ends_the_session_that_the_browser_had(visitor: Visitor) -> None:
@@ -135,7 +135,7 @@ def test_the_password_is_changed_by_who_knows_the_old_one(visitor: Visitor) -> N
     assert elsewhere.go("/worklist").path == "/login"
     visitor.submit("/logout")
     visitor.submit("/login", {"login": DESK, "password": "một câu dễ nhớ"})
-    assert visitor.path == "/worklist"
+    assert visitor.path == "/home"
 
 
 def test_the_language_is_chosen_by_profile_then_by_browser_and_vietnamese_first(
@@ -149,8 +149,8 @@ def test_the_language_is_chosen_by_profile_then_by_browser_and_vietnamese_first(
     visitor.log_in(DESK, by_profile=True)
     assert visitor.page.get("lang") == "vi"
     visitor.submit("/language", do="en")
-    assert visitor.title == "Worklist – Motcua"
-    assert Visitor(installation, "vi").log_in(DESK, by_profile=True).title == "Worklist – Motcua"
+    assert visitor.title == "My day – Motcua"
+    assert Visitor(installation, "vi").log_in(DESK, by_profile=True).title == "My day – Motcua"
 
 
 def test_nothing_typed_is_lost_when_the_session_ends(installation: Installation) -> None:

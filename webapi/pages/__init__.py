@@ -16,7 +16,7 @@ from webapi.pages.admin import (
     units,
     users,
 )
-from webapi.pages.audit import replays
+from webapi.pages.audit import replays, samples
 from webapi.pages.customers import (
     application_papers,
     applications,
@@ -41,6 +41,7 @@ from webapi.pages.staff import (
     deputies,
     disposals,
     files,
+    home,
     inbox,
     intake,
     made_papers,
@@ -84,6 +85,7 @@ PAGES = (
     signing,
     promises,
     users,
+    home,
     inbox,
     worklist,
     with_me,
@@ -105,6 +107,7 @@ PAGES = (
     taken_in,
     slips,
     replays,
+    samples,
     oversight,
     overview,
     grants,

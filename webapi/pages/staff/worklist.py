@@ -9,14 +9,13 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
-from werkzeug.wrappers import Response as AnyResponse
 
 from engine import EngineError, commands, queries, views
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import Refused
 from webapi.i18n import language, tell
 from webapi.pages.formatting import Deadline, deadline, local
-from webapi.pages.layout import BADGE_NAMES, BADGES, acts, counts, go_to, only_shows, show, shows
+from webapi.pages.layout import BADGE_NAMES, BADGES, acts, counts, only_shows, show, shows
 from webapi.pages.numbered import MOST_COUNTED, PAGE, NumberedPage, skipped
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
@@ -62,12 +61,6 @@ class WorklistRow:
     holder: str
     colleague: str = ""
     """For whom the reader would do it as a deputy, by name."""
-
-
-@shows("/")
-def show_first() -> AnyResponse:
-    """GET ``/``: leads to the worklist."""
-    return go_to("show_worklist")
 
 
 @shows("/worklist")
