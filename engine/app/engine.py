@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from engine import errors
-from engine.adapters.logs import REQUEST
 from engine.app.maintenance import Maintenance
+from engine.app.message_preview import preview_messages
+from engine.app.request_jobs import of_request
 from engine.clock import Clock
 from engine.config import Config
 from engine.model.actor import SYSTEM, Actor
@@ -20,11 +20,12 @@ from engine.model.lazy_import import lazy_callable
 from engine.projections import apply
 from engine.store.device_files import DeviceFiles
 from engine.store.faults import CHANGED_MEANWHILE
-from engine.store.jobs import BY_REQUEST, Job
 from engine.store.receipts import Receipt, find_receipt, keep_receipt, make_receipt, require_key
 from engine.store.transaction import Transaction
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from engine.adapters.mail import Post
     from engine.adapters.passwords import hash_password
     from engine.adapters.signing_service import open_signing_service
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from engine.notices.text_stops import TextStops
     from engine.notices.trials import TrialOutbox
     from engine.readers.code_look_ups import CodeLookUps
+    from engine.readers.customer_messages import OutgoingMessage
     from engine.readers.logins import LoginCheck
     from engine.readers.paper_files import PaperFileWriter
     from engine.readers.people import PeopleReader
@@ -119,7 +121,7 @@ class Engine(Maintenance):
         """``durable`` as in ``Database``."""
         super().__init__(config, clock, post, durable, texts)
         self._digits = digits or _random_digits
-        self._probe = probe or _no_probe
+        self._probe = probe or (lambda _point: None)
         self._hash_password = hash_password
 
     def execute(self, command: Command, actor: Actor, key: str | None = None) -> Receipt:
@@ -149,6 +151,20 @@ class Engine(Maintenance):
                 raise
             return known
 
+    def outgoing(self, command: Command, actor: Actor) -> list[OutgoingMessage]:
+        """What customers would be told by the command, which is not carried out.
+
+        Raises:
+            EngineError: the command would be refused.
+        """
+        order = self._read_before(command, actor)
+        return preview_messages(
+            self._database,
+            self.context,
+            lambda connection: self._begin(connection, actor),
+            lambda tx: self._carry_out(tx, command, order, None)[1],
+        )
+
     def adopt_plain(self, reason: str) -> tuple[str | None, str]:
         """Migrates a database with readable personal data, and records that they are known; returns
         the revisions before and after.
@@ -172,11 +188,10 @@ class Engine(Maintenance):
 
     def _execute(self, command: Command, actor: Actor, key: str | None) -> Receipt:
         order = self._read_before(command, actor)
-        now, seals, master = whole_milliseconds(self.clock.now()), self._seals, self._master
         begun: list[Transaction] = []
         try:
             with self._database.write() as connection:
-                tx = Transaction(connection, now, actor, apply, seals, master)
+                tx = self._begin(connection, actor)
                 begun.append(tx)
                 receipt, refusal = self._carry_out(tx, command, order, key)
                 self._probe("before commit")
@@ -189,6 +204,10 @@ class Engine(Maintenance):
         if refusal is not None:
             raise refusal
         return receipt
+
+    def _begin(self, connection: Connection, actor: Actor) -> Transaction:
+        now = whole_milliseconds(self.clock.now())
+        return Transaction(connection, now, actor, apply, self._seals, self._master)
 
     def _carry_out(
         self, tx: Transaction, command: Command, order: Order, key: str | None
@@ -212,7 +231,7 @@ class Engine(Maintenance):
             keep_receipt(tx, key, command, receipt, self._fingerprint_key)
         tx.write()
         if tx.jobs:
-            self.jobs.enqueue(tx.connection, [_of_request(job) for job in tx.jobs])
+            self.jobs.enqueue(tx.connection, [of_request(job) for job in tx.jobs])
         return receipt, context.refusal
 
     def _known_receipt(self, command: Command, actor: Actor, key: str | None) -> Receipt | None:
@@ -376,18 +395,5 @@ class Engine(Maintenance):
         return NoticeReader(self.context, self.jobs)
 
 
-def _of_request(job: Job) -> Job:
-    """The job, with the number of the request that it comes from: it stands in log lines of the
-    worker too."""
-    request = REQUEST.get()
-    return (
-        job if request is None else replace(job, arguments={**job.arguments, BY_REQUEST: request})
-    )
-
-
 def _random_digits() -> str:
     return f"{secrets.randbelow(10**9):09d}"
-
-
-def _no_probe(_point: str) -> None:
-    pass

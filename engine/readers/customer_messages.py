@@ -3,7 +3,7 @@ may see the case."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +16,7 @@ from engine.model.case import Case
 from engine.model.case_key import Granted
 from engine.model.contact import MessageWish, fingerprint_of
 from engine.model.customer_message import ADDRESS_FACTS, without_links
+from engine.model.events import Event
 from engine.model.one_time_code import ABOUT_NO_EVENT
 from engine.model.personal import CUSTOMER
 from engine.model.states import TO_BE_SENT, MessageState
@@ -23,7 +24,7 @@ from engine.projections.case_keys import case_of_key
 from engine.projections.case_rows import rows_of_case
 from engine.projections.cases import find_case
 from engine.projections.known_cases import find_visible
-from engine.readers.context import Reader
+from engine.readers.context import ReadContext, Reader
 from engine.readers.damage import unless_damaged
 from engine.readers.message_texts import MessageTexts
 from engine.store.tables import contacts, messages
@@ -47,6 +48,16 @@ class CustomerMessageView:
     subject: str
     text: str
     problem: str | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class OutgoingMessage:
+    """What a customer is about to be told, by which channel; links to the request are left out, as
+    in what was sent. ``subject`` is empty where the channel has none."""
+
+    channel: str
+    subject: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,42 @@ class MessageReader(Reader):
             "" if said is None else without_links(said.text),
             row["problem"],
         )
+
+
+_MADE_BY = (
+    sa.select(messages)
+    .where(
+        messages.c.case == sa.bindparam("code"),
+        messages.c.subject == CUSTOMER,
+        messages.c.sequence.in_(sa.bindparam("sequences", expanding=True)),
+    )
+    .order_by(messages.c.sequence, messages.c.id)
+)
+"""Messages that follow some events of a case."""
+
+
+def outgoing_messages(
+    context: ReadContext, connection: sa.Connection, recorded: Iterable[Event]
+) -> list[OutgoingMessage]:
+    """The messages to customers that follow these events, by the wordings that they are sent
+    with, the first first."""
+    by_case: dict[str, list[int]] = {}
+    for event in recorded:
+        by_case.setdefault(event.stream, []).append(event.sequence)
+    found = []
+    for code, sequences in by_case.items():
+        rows = connection.execute(_MADE_BY, {"code": code, "sequences": sequences}).mappings().all()
+        case = find_case(connection, code) if rows else None
+        if case is not None:
+            personal = context.decryption(connection, [code])
+            texts = MessageTexts(context.definitions, connection, case, personal, context.address)
+            told = ((str(row["channel"]), texts.text_of(dict(row))) for row in rows)
+            found += [
+                OutgoingMessage(channel, said.subject, without_links(said.text))
+                for channel, said in told
+                if said is not None
+            ]
+    return found
 
 
 _CONTACTS = sa.select(contacts).where(

@@ -34,7 +34,7 @@ from engine.readers.applications import ApplicationView, PaperToGive
 from engine.readers.appointments import Appointment
 from engine.readers.begun_for_callers import BegunRequest
 from engine.readers.checks import CheckView, ProofView
-from engine.readers.customer_messages import ContactView, CustomerMessageView
+from engine.readers.customer_messages import ContactView, CustomerMessageView, OutgoingMessage
 from engine.readers.deputies import DeputyView
 from engine.readers.figures import EnergizedIn, StepFigures, UnitFigures
 from engine.readers.frames import FrameView

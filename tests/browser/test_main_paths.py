@@ -57,6 +57,7 @@ def test_a_survey_engineer_completes_a_survey_with_two_photos_on_a_phone(
     expect(page.locator(".chosen li")).to_have_count(2)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
     page.get_by_role("button", name="Complete the step").click()
+    page.get_by_role("button", name="Send, and complete the step").click()
     expect(page.get_by_role("heading", name="Done: Site survey")).to_be_visible()
     done = site.installation.task(task)
     assert done.closed_by == SURVEY
@@ -74,6 +75,7 @@ def test_of_two_engineers_the_slower_one_is_told_who_was_faster(site: Site) -> N
     fast.get_by_label("No access to the site").check()
     fast.get_by_role("button", name="Now").click()
     fast.get_by_role("button", name="Complete the step").click()
+    fast.get_by_role("button", name="Send, and complete the step").click()
     expect(fast.get_by_role("heading", name="Done: Site survey")).to_be_visible()
     slow.get_by_label("No access to the site").check()
     slow.get_by_role("button", name="Now").click()
@@ -89,6 +91,7 @@ def test_a_double_click_completes_once(site: Site) -> None:
     page.get_by_label("No access to the site").check()
     page.get_by_role("button", name="Now").click()
     page.get_by_role("button", name="Complete the step").dblclick()
+    page.get_by_role("button", name="Send, and complete the step").dblclick()
     expect(page.get_by_role("heading", name="Done: Site survey")).to_be_visible()
     events = [event.type for event in site.installation.history(task.rpartition("-")[0])]
     assert events.count("TaskCompleted") == 3
@@ -206,6 +209,7 @@ def test_a_step_is_completed_without_javascript(site: Site, tmp_path: Path) -> N
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_label("Photos of the site").set_input_files(photos(tmp_path))
     page.get_by_role("button", name="Complete the step").click()
+    page.get_by_role("button", name="Send, and complete the step").click()
     expect(page.get_by_role("heading", name="Done: Site survey")).to_be_visible()
     assert not site.installation.task(task).open
 

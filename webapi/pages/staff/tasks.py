@@ -17,6 +17,7 @@ from webapi.pages.formatting import hour
 from webapi.pages.guide import is_guided, remember_guided
 from webapi.pages.layout import acts, go_to, only_shows, show, shows
 from webapi.pages.refusals import told
+from webapi.pages.staff.going_out import going_out, show_going_out
 from webapi.pages.staff.task_form import (
     TaskForm,
     fresh_task_form,
@@ -180,6 +181,8 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
     task = page.view.task.id
     command = completion(page, task_form, reading.values)
     try:
+        if messages := going_out(page, command):
+            return show_going_out(page, task_form, messages)
         outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         return _not_done(task, task_form, error)
