@@ -1,4 +1,5 @@
-"""Papers that the demo's customers are asked for: on one list, and now and then on two."""
+"""Papers that the demo's customers are asked for, on one list, and now and then on two; and those
+that its staff makes of what a step has told."""
 
 from __future__ import annotations
 
@@ -20,6 +21,8 @@ _NOTE = "Đề nghị nộp một lần, kèm bản chính để đối chiếu"
 _CONTRADICTS = "Giấy tờ nộp thêm không khớp tên người đề nghị"
 _MOST = 2
 _CAME = PaperState.HANDED_IN
+_ONE_IN = 20
+"""Of so many cases, papers of one are made: enough to look at, and a demo is made soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,14 @@ class PaperDesk:
     def _take(self, one: AskedPaper, paper: Mapping[str, str]) -> None:
         taken = commands.HandInPaper(self.code, one.number, (paper,), on_behalf_of=self.customer)
         self.engine.execute(taken, self.desk)
+
+
+def make_papers(engine: Engine, actor: Actor, code: str, element: str) -> None:
+    """Makes the papers that the step is about, where nothing is missing for them."""
+    if sum(code.encode()) % _ONE_IN or actor.case is not None:
+        return
+    for offer in engine.made_papers.of_case(actor, code).offers:
+        if not (offer.may_make and element in offer.steps):
+            continue
+        if not engine.made_papers.draft(actor, code, offer.key).missing:
+            engine.execute(commands.MakePaper(code, offer.key), actor)

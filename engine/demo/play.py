@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from engine.app.engine import Engine
 from engine.clock import FixedClock
 from engine.demo.answers import FILE_CONTENT, answer
-from engine.demo.asked_papers import PaperDesk
+from engine.demo.asked_papers import PaperDesk, make_papers
 from engine.demo.changes import NO_CHANGE, YearChange, YearOfLaw
 from engine.demo.earlier_forms import earlier_answer
 from engine.demo.online import DONE_ONLINE, NO_FILE, OnlineCustomer, ask_online, takes_requests
@@ -271,6 +271,7 @@ class _Timeline:
                 raise
             again = replace(done, late_cause=self._cause(task_id))
             receipt = self.engine.execute(again, actor)
+        make_papers(self.engine, actor, case.code, task.element)
         self._go_on(case, receipt.details)
 
     def _ask(self, case: _Case, desk: Actor, cause: str | None) -> None:

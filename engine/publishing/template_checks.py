@@ -97,8 +97,17 @@ def _wrong(
     for name in sorted(template.required - named):
         message = sentence("No part shows '{name}', so it cannot be required.", name=name)
         yield "template", "required", message, _near(named, name)
+    for place, part in _placed_parts(template):
+        yield from _of_part(template, part, place, known)
+
+
+def _placed_parts(template: PaperTemplate) -> Iterator[tuple[str, TemplatePart]]:
+    """All that shows facts, with its place in the document."""
+    yield "title", TemplatePart(template.processes, template.title, {})
     for number, part in enumerate(template.parts, 1):
-        yield from _of_part(template, part, f"part {number}", known)
+        yield f"part {number}", part
+    for number, one in enumerate(template.signatures, 1):
+        yield f"signature {number}", TemplatePart(template.processes, one, {})
 
 
 def _of_steps(template: PaperTemplate, known: Mapping[str, _Named]) -> Iterator[Misfit]:

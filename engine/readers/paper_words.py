@@ -78,7 +78,9 @@ class PaperFilling:
             made=_composed(of.made),
             motto=_motto(language) if of.template.motto else (),
             sample=_sample(language) if of.template.sample else "",
-            signatures=tuple(_composed(one[language]) for one in of.template.signatures),
+            signatures=tuple(
+                _composed(self._filled(one[language])) for one in of.template.signatures
+            ),
             signs_said=say(
                 language,
                 "This file has no sign for some letters: they stand here as their Unicode "
