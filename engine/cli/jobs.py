@@ -38,12 +38,13 @@ def _listed(one: FailedJob) -> str:
 
 @job.command()
 @click.argument("key", required=False)
+@click.option("--kind", metavar="NAME", help="Every job of this kind that was given up.")
 @click.option("--all", "every", is_flag=True, help="Every job that was given up.")
-def retry(key: str | None, every: bool) -> None:
-    """Have the job KEY done again, or all."""
-    if (key is None) is not every:
-        raise click.UsageError("Name one job, or say --all.")
+def retry(key: str | None, kind: str | None, every: bool) -> None:
+    """Have the job KEY done again, or all, or those of a kind."""
+    if [key is not None, kind is not None, every].count(True) != 1:
+        raise click.UsageError("Name one job, or a --kind, or say --all.")
     with engine() as running:
-        receipt = running.execute(RetryJobs(key), SYSTEM)
+        receipt = running.execute(RetryJobs(key, kind), SYSTEM)
     what = f"{receipt.details['count']} job(s)" if key is None else key
     click.echo(f"{what} will be tried again.")

@@ -8,10 +8,20 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from engine import SYSTEM, Config, commands, documents, queries
+from engine import SYSTEM, Config, commands, documents, grant, queries
 from tests.browser.conftest import DESKTOP, PHONE, Site, opened
 from tests.conftest import Templates
-from tests.kit import ADMIN, APPROVER, DESIGNER, DESK, LEADER, SURVEY, Installation, shipped
+from tests.kit import (
+    ADMIN,
+    ADMIN_2,
+    APPROVER,
+    DESIGNER,
+    DESK,
+    LEADER,
+    SURVEY,
+    Installation,
+    shipped,
+)
 
 _ALL: dict[str, object] = {
     "type": "tag",
@@ -40,6 +50,8 @@ def open_all_pages(installation: Installation) -> dict[str, str]:
     installation.go(fresh, "mv_survey")
     open_task = installation.open_tasks(fresh)["mv_survey"].id
     hand_in(installation)
+    power = commands.ProposeGrant(grant.GrantAct.PASSWORD, LEADER, "Quên mật khẩu")
+    installation.do(power, ADMIN_2)
     return {
         f"/tasks/{open_task}": SURVEY,
         f"/tasks/{late}": SURVEY,
@@ -62,6 +74,14 @@ def open_all_pages(installation: Installation) -> dict[str, str]:
         "/failing-deadlines": ADMIN,
         "/users": ADMIN,
         f"/users/{SURVEY}": ADMIN,
+        "/admin": ADMIN,
+        "/admin/grants": ADMIN,
+        "/admin/grants/000002": ADMIN,
+        "/admin/units": ADMIN,
+        "/admin/jobs": ADMIN,
+        "/admin/incidents": ADMIN,
+        "/admin/calendars": ADMIN,
+        "/admin/trials": ADMIN,
         "/account": LEADER,
         "/help": LEADER,
         "/nothing": LEADER,

@@ -37,7 +37,7 @@ def test_a_whole_demo_is_told_as_it_is(config: Config, motcua: Run, tmp_path: Pa
     said = motcua("--no-serve")
     assert said.code == 0
     assert said.out == (
-        f"The demo is there already, in {tmp_path}/motcua.db: 2 cases, 29 users, as things stood "
+        f"The demo is there already, in {tmp_path}/motcua.db: 2 cases, 30 users, as things stood "
         "at 28/11/2026 22:16.\nServe it with 'motcua demo'.\n"
     )
 

@@ -22,7 +22,7 @@ def unsent(at: Installation) -> str:
 def test_an_administrator_sees_why_and_has_it_sent(visitor: Visitor) -> None:
     at = visitor.installation
     code = unsent(at)
-    visitor.log_in(ADMIN)
+    visitor.log_in(ADMIN).go("/admin")
     assert f'href="{PAGE}"' in visitor.answer.text
     visitor.go(PAGE)
     assert code in visitor.text

@@ -104,15 +104,15 @@ def _parts(state: Any) -> Iterator[AdminLine]:
 def part_word(name: str) -> str:
     """What a part of the health is called for people."""
     return {
-        "read_only": tell("The database takes changes"),
-        "worker": tell("The worker gives signs of life"),
-        "checkpoint": tell("The log is signed"),
-        "integrity": tell("History is as it was recorded"),
-        "mail": tell("Letters leave"),
-        "customers": tell("Customers can send files"),
-        "files": tell("The folder of files can be written to"),
-        "disk": tell("There is room on the disks"),
-        "sandbox": tell("Documents can be read"),
+        "read_only": tell("Changes to the database"),
+        "worker": tell("Worker of the installation"),
+        "checkpoint": tell("Signature of the log"),
+        "integrity": tell("Integrity of history"),
+        "mail": tell("Sending of letters"),
+        "customers": tell("Room for files of customers"),
+        "files": tell("Folder of files"),
+        "disk": tell("Room on the disks"),
+        "sandbox": tell("Reading of documents"),
     }.get(name, name)
 
 
