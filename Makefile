@@ -127,6 +127,10 @@ search: $(VENV)/dev.stamp ## the property tests, a hundred times deeper; SEARCH=
 doubles: $(VENV)/dev.stamp ## 1,000 requests handed in twice at once, and 10,000 begun from one address
 	@MOTCUA_TEST_DOUBLE_SUBMITS=1000 MOTCUA_TEST_STARTS=10000 $(BIN)/python -m pytest tests/contract/test_double_submits.py
 
+.PHONY: graphs
+graphs: $(VENV)/dev.stamp ## 10,000 random graphs of people, roles, deputies and steps kept apart; GRAPHS=100000
+	@MOTCUA_TEST_GRAPHS=$(or $(GRAPHS),10000) $(BIN)/python -m pytest tests/properties/test_deputies.py
+
 .PHONY: guesses
 guesses: $(VENV)/dev.stamp ## a million guesses of codes and keys from a thousand networks; GUESSES=100000
 	@MOTCUA_TEST_GUESSES=$(or $(GUESSES),1000000) $(BIN)/python -m pytest -s tests/contract/test_guesses.py

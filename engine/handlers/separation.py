@@ -7,45 +7,39 @@ from collections.abc import Collection, Sequence
 from engine.errors import NotAllowed
 from engine.handlers.context import CommandContext
 from engine.model.authorization import Capacity
+from engine.model.capacity_choice import choose_apart
 from engine.model.case import Case, Task
-from engine.model.separation import StepPair
+from engine.model.separation import Done, Separation, StepPair
 from engine.projections.done_steps import done_in
 from engine.projections.people import names_of
 from engine.projections.staff import staff_of
 from engine.publishing.separation_in_force import separation_in_force
 
 
-def broken_pair(
-    context: CommandContext, case: Case, task: Task, persons: Collection[str]
-) -> StepPair | None:
-    """The pair of steps that these persons would do both; None where they may do the step."""
-    separation = separation_in_force(context.definitions, context.tx.connection, context.published)
-    others = separation.others_of(case.definition, task.element)
-    if not others:
-        return None
-    done = done_in(context.rows, case.code, others)
-    return separation.broken_by(case.definition, task.element, persons, done)
-
-
 def choose_capacity(
     context: CommandContext, case: Case, task: Task, login: str, able: Sequence[Capacity]
 ) -> Capacity:
-    """The capacity in which somebody does the step, of those in which they may: in their own name
-    where they can, else for whom they hold it, else for the first whom no pair keeps from it.
+    """The capacity in which somebody does the step, of those in which they may.
 
     Raises:
         NotAllowed: in each they would do what another person has to do; says who else may.
     """
+    separation = _separation(context)
+    done = _done(context, separation, case, task)
     held_for = task.held_for if task.assignee == login else None
-    preferred = sorted(able, key=lambda one: one.colleague not in (None, held_for))
-    broken: list[tuple[StepPair, set[str]]] = []
-    for one in preferred:
-        persons = {login, one.colleague or login}
-        pair = broken_pair(context, case, task, persons)
-        if pair is None:
-            return one
-        broken.append((pair, persons))
-    raise kept_apart(context, case, task, *broken[0])
+    chosen = choose_apart(separation, case.definition, task.element, login, able, done, held_for)
+    if isinstance(chosen, Capacity):
+        return chosen
+    raise kept_apart(context, case, task, *chosen)
+
+
+def _separation(context: CommandContext) -> Separation:
+    return separation_in_force(context.definitions, context.tx.connection, context.published)
+
+
+def _done(context: CommandContext, separation: Separation, case: Case, task: Task) -> list[Done]:
+    others = separation.others_of(case.definition, task.element)
+    return done_in(context.rows, case.code, others) if others else []
 
 
 def kept_apart(
@@ -82,6 +76,12 @@ def _named(context: CommandContext, logins: Collection[str]) -> list[str]:
 
 def _others(context: CommandContext, case: Case, task: Task) -> list[str]:
     """Who holds a role of the step in its unit and would break no pair."""
+    separation = _separation(context)
+    done = _done(context, separation, case, task)
     staff = staff_of(context.tx.connection, {task.unit})
     able = {row.login for row in staff if row.role in task.roles}
-    return sorted(one for one in able if broken_pair(context, case, task, {one}) is None)
+    return [
+        one
+        for one in sorted(able)
+        if separation.broken_by(case.definition, task.element, {one}, done) is None
+    ]
