@@ -247,3 +247,13 @@ def test_what_carries_nothing_typed_leads_back_to_its_page(installation: Install
     visitor.log_in(SURVEY).go(f"/tasks/{task}").send(f"/tasks/{task}/claim", data)
     assert visitor.path == f"/tasks/{task}"
     assert installation.task(task).assignee is None
+
+
+def test_the_root_is_the_door_of_customers_and_the_staff_comes_back_to_the_login(
+    installation: Installation,
+) -> None:
+    visitor = Visitor(installation).go("/")
+    assert visitor.path == "/dich-vu"
+    assert "/login" in visitor.page.xpath("//footer//a/@href")
+    visitor.log_in(DESK).submit("/logout")
+    assert visitor.go("/").path == "/login"

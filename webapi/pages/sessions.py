@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from engine import Actor, EngineError, NotAllowed, NotLoggedIn, commands
 from webapi.auth import AnotherSession, LoggedOut, RouteAccess, token_in_use
-from webapi.client import origin
+from webapi.client import BROWSER, origin
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import status_of, wait_as_told
 from webapi.headers_first import has_readable_body
@@ -69,6 +69,10 @@ def install(app: Flask) -> None:
 
 
 def _ask_to_log_in(_: LoggedOut) -> AnyResponse:
+    if request.endpoint == "pages.show_first" and BROWSER not in request.cookies:
+        # Nobody of the staff has logged in here yet: this is a customer, and the page has a link
+        # for the staff.
+        return go_to("show_services")
     if request.method == "GET":
         return go_to("show_login", next=here())
     shown = request.form.get("here", "") if has_readable_body() else ""
