@@ -35,7 +35,15 @@ if TYPE_CHECKING:
         NotLoggedIn,
         Unavailable,
     )
-    from engine.export import calendar_file, paper_pdf, qr_code, slip_pdf, terms, written_values
+    from engine.export import (
+        calendar_file,
+        paper_pdf,
+        qr_code,
+        slip_pdf,
+        terms,
+        workbook,
+        written_values,
+    )
     from engine.forms import form_table, input_kinds, site_fields
     from engine.handlers.uploads import StoredFile
     from engine.i18n import Catalogue, day_of, estimate_of, moment_of
@@ -86,7 +94,7 @@ else:
             "config": "Config",
             "errors": "Broken Conflict Damaged EngineError FieldError Invalid NotAllowed NotFound "
             "NotLoggedIn Unavailable",
-            "export": "calendar_file paper_pdf qr_code slip_pdf terms written_values",
+            "export": "calendar_file paper_pdf qr_code slip_pdf terms workbook written_values",
             "forms": "form_table input_kinds site_fields",
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue day_of estimate_of moment_of",

@@ -13,6 +13,7 @@ MAX_NAME = 150
 _NOT_SAVED = '<>:"|?*'
 """What no system takes in the name of a file; wide forms of these become them in plain letters."""
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ENDINGS = {
     "application/pdf": (".pdf",),
     "image/jpeg": (".jpg", ".jpeg"),
@@ -20,6 +21,7 @@ _ENDINGS = {
     "image/vnd.dwg": (".dwg",),
     "application/xml": (".bpmn",),
     "text/csv": (".csv",),
+    XLSX: (".xlsx",),
     "application/zip": (".zip",),
     "text/calendar": (".ics",),
     "text/html": (".html",),

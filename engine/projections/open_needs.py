@@ -206,17 +206,19 @@ _late = _first(
     _overrun.desc().nulls_last(),
     cases.c.code,
 )
+_end = sa.case((tasks.c.due_at < tables.must_at, tasks.c.due_at), else_=tables.must_at)
+"""Of a step: its own limit, or its latest finish by the plan of the case where that is before."""
 _untaken = _first(
-    _row(NeedKind.UNTAKEN, tasks.c.case, tasks.c.number, tasks.c.element, tables.must_at, count=1)
+    _row(NeedKind.UNTAKEN, tasks.c.case, tasks.c.number, tasks.c.element, _end, count=1)
     .join(cases, cases.c.code == tasks.c.case)
     .where(
         cases.c.state == CaseState.ACTIVE,
         tasks.c.unit.in_(_UNITS),
         tasks.c.state == TaskState.READY,
         ~tasks.c.roles.contains(f" {CUSTOMER_ROLE} "),
-        tables.must_at < _SOON,
+        _end < _SOON,
     ),
-    tables.must_at,
+    _end,
     tasks.c.case,
     tasks.c.number,
 )

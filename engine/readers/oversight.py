@@ -209,20 +209,7 @@ class OversightReader(Reader):
             Broken: a case was damaged, or is misdated. What is reported leaves out none.
         """
         index = self.year(actor, year, definition, unit)
-        if index.damaged:
-            raise Broken(
-                "index_damaged",
-                "What was stored of {cases} is damaged, so the index would leave that out. Run "
-                "'motcua verify', then 'motcua rebuild'.",
-                cases=", ".join(index.damaged),
-            )
-        if index.misdated:
-            raise Broken(
-                "index_misdated",
-                "Of {cases} it is recorded that power came on before the dossier was valid, so the "
-                "index would leave that out. Correct the instants.",
-                cases=", ".join(index.misdated),
-            )
+        require_whole(index)
         rows = [("", "", index.whole)]
         rows += [(row.key, "", row) for row in index.months]
         rows += [("", row.key, row) for row in index.units]
@@ -256,6 +243,28 @@ class OversightReader(Reader):
 
     def _definition(self, connection: Connection, key: str, version: int) -> Definition | None:
         return unless_damaged(lambda: self.definitions.definition(connection, key, version))
+
+
+def require_whole(index: YearIndex) -> None:
+    """What is reported leaves out no case.
+
+    Raises:
+        Broken: a case was damaged, or is misdated.
+    """
+    if index.damaged:
+        raise Broken(
+            "index_damaged",
+            "What was stored of {cases} is damaged, so the index would leave that out. Run "
+            "'motcua verify', then 'motcua rebuild'.",
+            cases=", ".join(index.damaged),
+        )
+    if index.misdated:
+        raise Broken(
+            "index_misdated",
+            "Of {cases} it is recorded that power came on before the dossier was valid, so the "
+            "index would leave that out. Correct the instants.",
+            cases=", ".join(index.misdated),
+        )
 
 
 def year_of(year: int) -> tuple[datetime, datetime]:

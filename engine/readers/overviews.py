@@ -36,6 +36,7 @@ from engine.readers.oversight import (
     Oversight,
     OversightReader,
     YearIndex,
+    require_whole,
     year_index,
     year_of,
 )
@@ -162,6 +163,20 @@ class OverviewReader(Reader):
                 open_.asked_once,
                 open_.failing,
             )
+
+    def reported(
+        self, actor: Actor, year: int, process: str, unit: str | None, language: str = "vi"
+    ) -> Overview:
+        """The same for a file, which leaves no case out.
+
+        Raises:
+            NotAllowed: the actor neither leads nor audits.
+            NotFound: no such process, or not that unit.
+            Broken: a case was damaged, or is misdated.
+        """
+        found = self.get(actor, year, process, unit, language)
+        require_whole(found.index)
+        return found
 
     def _named(self, connection: Connection, found: Publication, language: str) -> DefinitionView:
         name = self.definitions.title(connection, found.key, found.version, language)

@@ -3,21 +3,22 @@ cases go; and the cases behind each figure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from flask import Response, url_for
 from markupsafe import Markup
 
-from engine import alphabet, views
+from engine import alphabet, views, workbook
 from webapi.context import actor, reading
-from webapi.download import attachment
+from webapi.download import XLSX, attachment
 from webapi.i18n import language, tell
 from webapi.pages import words
+from webapi.pages.figure_tables import FigureTable, figure_tables, table_names
 from webapi.pages.formatting import local
 from webapi.pages.heat import heat_of, owner_shares, sides
 from webapi.pages.layout import show, shows
@@ -37,6 +38,12 @@ class OversightQuery(Request):
     year = Digits(FIRST_YEAR, 2100, load_default=None)
     process = Text(most=80, load_default=None)
     side = ChoiceField(views.HeatSide, load_default=views.HeatSide.STEP)
+
+
+class FiguresQuery(OversightQuery):
+    """Which of the tables is wanted."""
+
+    table = ChoiceField(FigureTable, required=True)
 
 
 class CasesOf(StrEnum):
@@ -111,6 +118,7 @@ def show_oversight() -> Response:
         sides=sides(),
         drawing=None if drawing is None else Markup(drawing),  # noqa: S704 - made by the engine
         owners=owner_shares(found.steps),
+        tables=[(key.value, name) for key, name in table_names().items()],
         by_unit=_rows(now.steps, lambda one: (names.get(one.unit, one.unit), one.unit, "")),
         by_step=_rows(now.steps, lambda one: (one.name, "", one.element)),
         by_window=_rows(now.windows, lambda one: (one.name, "", "")),
@@ -161,6 +169,33 @@ def send_index() -> Response:
     process = _process(query["process"])
     csv = reading().oversight.csv(actor(), year, process, query["unit"])
     return attachment(csv.encode(), f"index-{year}.csv", "text/csv")
+
+
+@shows("/oversight/figures.csv")
+def send_figures() -> Response:
+    """GET ``/oversight/figures.csv``: one table of the screen as CSV."""
+    query = read_query(FiguresQuery)
+    found, tables = _reported(query)
+    name = f"{query['table']}-{found.year}.csv"
+    return attachment(workbook.write_table(tables[query["table"]]).encode(), name, "text/csv")
+
+
+@shows("/oversight/figures.xlsx")
+def send_workbook() -> Response:
+    """GET ``/oversight/figures.xlsx``: every table of the screen, each on a sheet."""
+    found, tables = _reported(read_query(OversightQuery))
+    made = workbook.write_workbook(list(tables.values()), found.standing.at)
+    return attachment(made, f"oversight-{found.year}.xlsx", XLSX)
+
+
+def _reported(
+    query: Mapping[str, Any],
+) -> tuple[views.Overview, dict[FigureTable, workbook.NamedTable]]:
+    year = query["year"] or local(reading().clock.now()).year
+    found = reading().overviews.reported(
+        actor(), year, query["process"] or MAIN, query["unit"], language()
+    )
+    return found, figure_tables(found, {one.code: one.name for one in reading().people.units()})
 
 
 def _process(wanted: str | None) -> str:
