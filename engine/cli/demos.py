@@ -113,7 +113,7 @@ def _say_what_was_made(made: Demo) -> None:
 def _introduce(config: Config) -> None:
     address = config.public_url or f"http://{config.host}:{config.port}"
     click.echo(f"\nMotcua is at {address}/  (Ctrl-C stops it)\n")
-    click.echo(f"Open it in a browser. Everybody's password is {PASSWORD}.")
+    click.echo(f"The staff logs in at {address}/login. Everybody's password is {PASSWORD}.")
     click.echo(f"To complete a first step, log in as {FIRST}; all logins:")
     for person in logins():
         click.echo(f"  {person.login:<14} {person.name} ({person.unit})")
