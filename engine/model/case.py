@@ -106,6 +106,7 @@ class Task:
     damaged: bool = False
     held_for: str | None = None
     done_for: str | None = None
+    still_since: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -120,8 +121,8 @@ class Task:
 
     @property
     def must_at(self) -> datetime | None:
-        """By when it has to be done."""
-        return self.latest_at or self.due_at
+        """By when it has to be done; by nothing while it stands still."""
+        return None if self.still_since is not None else self.latest_at or self.due_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -786,6 +786,39 @@ class CompleteTask:
     drift: int = field(default=0, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class SaveView:
+    """Keeps filters of the worklist under a name, for the actor; with ``unit`` for all of it.
+    ``filters`` by name: share, order, unit, step, state, due."""
+
+    name: str
+    filters: Mapping[str, str]
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """Gives a saved view another name, other filters, or both; None leaves what there is."""
+
+    view: str
+    name: str | None = None
+    filters: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteView:
+    """Forgets a saved view."""
+
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseView:
+    """Has the actor's worklist begin with a saved view; None: with the whole list."""
+
+    view: str | None
+
+
 # -- publishing
 
 
@@ -1219,6 +1252,10 @@ Command = (
     | AssignTask
     | SaveDraft
     | CompleteTask
+    | SaveView
+    | ChangeView
+    | DeleteView
+    | ChooseView
     | Publish
     | BeginProposal
     | SaveProposal

@@ -40,20 +40,30 @@ class CaseFilter:
 
 class Share(StrEnum):
     """Which open tasks: those the actor holds, those the actor may do, and beside these all
-    of cases that the actor may look into. ``CUSTOMERS`` are those that wait because a customer has
-    done something, or is to be called."""
+    of cases that the actor may look into. Of those the actor may do, ``OWN`` are the ones of a role
+    of their own, ``OUTSIDE`` the ones that they only record for a party outside. ``CUSTOMERS`` are
+    those that wait because a customer has done something, or is to be called."""
 
     MINE = "mine"
+    OWN = "own"
+    OUTSIDE = "outside"
     TEAM = "team"
     CUSTOMERS = "customers"
     ALL = "all"
+
+
+class TaskOrder(StrEnum):
+    """What stands first: what must be done first, or what was opened first."""
+
+    MUST = "must"
+    OPENED = "opened"
 
 
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """``text`` is looked for in code, customer, place and numbers, without diacritics; readers put
     in ``sought`` what it asks for. ``assignee`` is who holds it, ``held`` whether anybody does.
-    ``due_before`` leaves out cases that stand still."""
+    ``due_before`` leaves out steps that stand still; ``order`` is that of the list."""
 
     share: Share = Share.TEAM
     unit: str | None = None
@@ -63,6 +73,7 @@ class TaskFilter:
     assignee: str | None = None
     held: bool | None = None
     sought: Sought | None = None
+    order: TaskOrder = TaskOrder.MUST
 
 
 @dataclass(frozen=True, slots=True)

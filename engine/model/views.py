@@ -75,6 +75,8 @@ class TaskView:
     run while it is open, ``news`` is what is new with the customer, told in lists to those who work
     in its unit. ``kept_apart``: it is of a role of theirs, and they may not do it for what they
     have done. ``acts_for``: the reader does it as a deputy only, for the first of these colleagues.
+    ``for_outside``: the reader would only record for a party outside. ``reminded_at`` is
+    when the last reminder of its limit was given, or its breach told.
     """
 
     task: Task
@@ -97,6 +99,13 @@ class TaskView:
     news: CustomerNews = NO_NEWS
     kept_apart: KeptApart | None = None
     acts_for: tuple[str, ...] = ()
+    for_outside: bool = False
+    reminded_at: datetime | None = None
+
+    @property
+    def is_still(self) -> bool:
+        """Whether the time of the step stands still now, for either reason."""
+        return self.stands_still or self.rests
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,9 +89,10 @@ def count_open_steps(
 
 
 def _counts(now: datetime, soon: datetime) -> tuple[Any, ...]:
+    runs = tables.tasks.c.still_since.is_(None)
     late, near = (
-        (tables.tasks.c.due_at < now) & ~_step_annulled,
-        tables.tasks.c.due_at.between(now, soon),
+        (tables.tasks.c.due_at < now) & runs & ~_step_annulled,
+        tables.tasks.c.due_at.between(now, soon) & runs,
     )
     return (
         sa.func.coalesce(sa.func.sum(sa.case((late, 1), else_=0)), 0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,8 @@ import sqlalchemy as sa
 from engine.model import events
 from engine.model.actor import Actor
 from engine.model.case import Task
-from engine.model.queries import Share, TaskFilter, TaskPlace
+from engine.model.place import place_key
+from engine.model.queries import Share, TaskFilter, TaskOrder, TaskPlace
 from engine.model.states import OPEN_TASKS, TaskState
 from engine.projections.case_rows import rows_of_case
 from engine.projections.customer_news import is_news
@@ -20,9 +22,10 @@ from engine.projections.publications import PUBLISHED
 from engine.projections.search import matching
 from engine.store.damage import LONG_AGO, UNREADABLE_AS, row_damaged
 from engine.store.raw import found_rows, listed
-from engine.store.rows import Rows
+from engine.store.rows import Row, Rows
 from engine.store.subscriptions import IS_SUBSCRIBED_TO
 from engine.store.tables import cases, must_at, tasks
+from engine.time.exclusions import left_out_since
 
 BESIDE_STEP = (PUBLISHED, IS_SUBSCRIBED_TO)
 """What nearly every command of a step asks, beside the step and its case. Who subscribes while it
@@ -63,10 +66,17 @@ def apply(rows: Rows, event: events.Event) -> None:
             rows.update(tasks, code, number, due_at=due_at)
         case events.DeadlineExtended(number, due_at=due_at) if number > 0:
             rows.update(tasks, code, number, due_at=due_at)
+        case events.CaseSuspended():
+            _stand_still(rows, event)
+        case events.CaseResumed():
+            _run_on(rows, code)
+        case events.SupplyPaused(number):
+            _rest(rows, event, number)
+        case events.SupplyResumed(number):
+            rows.update(tasks, code, number, still_since=_suspended_at(rows, code))
         case events.CaseRouted(unit):
-            for row in rows.find(tasks, case=code):
-                if row["state"] in OPEN_TASKS:
-                    rows.update(tasks, code, row["number"], unit=unit)
+            for row in _open_rows(rows, code):
+                rows.update(tasks, code, row["number"], unit=unit)
 
 
 _FREE = {"state": TaskState.READY, "assignee": None, "held_for": None}
@@ -91,7 +101,40 @@ def _open(rows: Rows, event: events.Event, opened: events.TaskOpened) -> None:
         due_at=opened.due_at,
         limit=opened.limit,
         calendar=opened.calendar,
+        still_since=_suspended_at(rows, event.stream),
     )
+
+
+def _suspended_at(rows: Rows, code: str) -> datetime | None:
+    row = rows.get(cases, code)
+    return None if row is None else row["suspended_at"]
+
+
+def _stand_still(rows: Rows, event: events.Event) -> None:
+    """The case is suspended; what stood still before has since then."""
+    for row in _open_rows(rows, event.stream):
+        if row["still_since"] is None:
+            rows.update(tasks, event.stream, row["number"], still_since=event.at)
+
+
+def _run_on(rows: Rows, code: str) -> None:
+    """The case is taken up again; a step whose papers lie with the desk stands still further."""
+    case = rows.get(cases, code)
+    held = {} if case is None else case["places"]
+    for row in _open_rows(rows, code):
+        place = held.get(place_key(row["number"], row["element"]))
+        since = None if place is None else left_out_since(place.adjusted)
+        rows.update(tasks, code, row["number"], still_since=since)
+
+
+def _rest(rows: Rows, event: events.Event, number: int) -> None:
+    row = rows.get(tasks, event.stream, number)
+    if row is not None and row["still_since"] is None:
+        rows.update(tasks, event.stream, number, still_since=event.at)
+
+
+def _open_rows(rows: Rows, code: str) -> list[Row]:
+    return [row for row in rows.find(tasks, case=code) if row["state"] in OPEN_TASKS]
 
 
 def _close(rows: Rows, event: events.Event, number: int, state: TaskState) -> None:
@@ -105,6 +148,7 @@ def _close(rows: Rows, event: events.Event, number: int, state: TaskState) -> No
         on_behalf_of=event.on_behalf_of,
         done_for=event.on_behalf_of_colleague,
         draft=None,
+        still_since=None,
     )
 
 
@@ -164,6 +208,7 @@ def _task_from(row: Mapping[Any, Any]) -> Task:
         draft_version=row["draft_version"],
         held_for=row["held_for"],
         done_for=row["done_for"],
+        still_since=row["still_since"],
     )
 
 
@@ -202,10 +247,12 @@ def worklist(
     skip: int = 0,
 ) -> list[Task]:
     """Open tasks in the order in which they must be done, if their cases are to keep their limits;
-    those without any limit last."""
+    those without any limit and those that stand still last. Or in that of ``wanted``, in which no
+    page begins ``after`` another."""
+    first = tasks.c.opened_at if wanted.order is TaskOrder.OPENED else must_at.asc().nulls_last()
     query = (
         _wanted(sa.select(tasks), actor, wanted)
-        .order_by(must_at.asc().nulls_last(), tasks.c.case, tasks.c.number)
+        .order_by(first, tasks.c.case, tasks.c.number)
         .limit(limit)
         .offset(skip or None)
     )
@@ -231,7 +278,7 @@ def _wanted(query: sa.Select[Any], actor: Actor, wanted: TaskFilter) -> sa.Selec
     if wanted.element is not None:
         query = query.where(tasks.c.element == wanted.element)
     if wanted.due_before is not None:
-        query = query.where(tasks.c.due_at < wanted.due_before, ~_stands_still())
+        query = query.where(tasks.c.due_at < wanted.due_before, tasks.c.still_since.is_(None))
     if wanted.assignee is not None:
         query = query.where(tasks.c.assignee == wanted.assignee)
     if wanted.held is not None:
@@ -239,11 +286,6 @@ def _wanted(query: sa.Select[Any], actor: Actor, wanted: TaskFilter) -> sa.Selec
     if wanted.sought is not None:
         query = query.join(cases, cases.c.code == tasks.c.case).where(matching(wanted.sought))
     return query
-
-
-def _stands_still() -> sa.ColumnElement[bool]:
-    stopped = cases.alias()
-    return sa.exists().where(stopped.c.code == tasks.c.case, stopped.c.suspended_at.is_not(None))
 
 
 def _behind(query: sa.Select[Any], after: TaskPlace | None) -> sa.Select[Any]:
@@ -274,6 +316,16 @@ def _share(actor: Actor, share: Share) -> sa.ColumnElement[bool]:
                 if actor.desk(unit)
             ]
             return sa.or_(sa.false(), *own, *taken_in, *colleagues)
+        case Share.OWN:
+            colleagues = (
+                _of_definitions(one.definitions, _share(one.colleague, share))
+                for one in actor.deputises
+            )
+            held = sorted(actor.roles.items())
+            own = [_doable(tasks.c.unit, unit, roles) for unit, roles in held]
+            return sa.or_(sa.false(), *own, *colleagues)
+        case Share.OUTSIDE:
+            return sa.and_(_share(actor, Share.TEAM), ~_share(actor, Share.OWN))
         case Share.CUSTOMERS:
             return is_news(actor, _share(actor, Share.TEAM))
         case Share.ALL:

@@ -23,6 +23,7 @@ from engine.model.case import Case, Task, Wait
 from engine.model.hurried import Hurry, hurried
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
+from engine.model.place import place_key
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.queries import CaseFilter
 from engine.model.states import TaskState
@@ -340,7 +341,14 @@ def view_task(
         and names.decided.is_beyond_any(case.due_at),
         windows=tuple(windows_of(task, case, names, now)),
         acts_for=colleagues_among(able),
+        for_outside=stands_in(actor, task.roles, case),
+        reminded_at=_reminded_at(task, case),
     )
+
+
+def _reminded_at(task: Task, case: Case) -> datetime | None:
+    place = case.places.get(place_key(task.number, task.element))
+    return None if place is None else place.told_until
 
 
 def _messages(actor: Actor, case: Case, waits: list[Wait], names: Names) -> Iterator[MessageView]:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from engine.readers.proposals import ProposalReader
     from engine.readers.records import RecordReader
     from engine.readers.samples import SampleReader
+    from engine.readers.saved_views import SavedViewReader
     from engine.readers.shares import ShareReader
     from engine.readers.slips import SlipReader
     from engine.readers.taken_in import TakenInReader
@@ -77,6 +78,7 @@ else:
     ProposalReader = lazy_callable("engine.readers.proposals", "ProposalReader")
     RecordReader = lazy_callable("engine.readers.records", "RecordReader")
     SampleReader = lazy_callable("engine.readers.samples", "SampleReader")
+    SavedViewReader = lazy_callable("engine.readers.saved_views", "SavedViewReader")
     ShareReader = lazy_callable("engine.readers.shares", "ShareReader")
     SlipReader = lazy_callable("engine.readers.slips", "SlipReader")
     TakenInReader = lazy_callable("engine.readers.taken_in", "TakenInReader")
@@ -117,6 +119,11 @@ class Readers:
     def device_keys(self) -> DeviceKeyReader:
         """Keys of what people keep on their devices."""
         return DeviceKeyReader(self.context)
+
+    @cached_property
+    def saved_views(self) -> SavedViewReader:
+        """Views of the worklist that are kept under a name."""
+        return SavedViewReader(self.context)
 
     @cached_property
     def tracking(self) -> TrackingReader:

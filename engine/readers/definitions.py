@@ -151,19 +151,33 @@ class PublicationReader:
 
     def steps(self, language: str = "vi") -> list[tuple[str, str]]:
         """Id and name of every step for people, in the newest version of each process, by name."""
-        with self.context.database.read() as connection:
-            found = publications.newest(connection, Kind.PROCESS)
-            known = [
-                self.context.definitions.definition(connection, one.key, one.version)
-                for one in found
-            ]
-        steps = {
-            element: definition.name(element, language)
-            for definition in known
-            for element, node in definition.process.elements.items()
-            if isinstance(node, UserTask)
-        }
+        by_procedure = self.steps_by_procedure(language)
+        steps = {element: name for _, found in by_procedure for element, name in found}
         return sorted(steps.items(), key=lambda step: in_alphabet(step[1]))
+
+    def steps_by_procedure(self, language: str = "vi") -> list[tuple[str, list[tuple[str, str]]]]:
+        """The name of each process with id and name of its steps for people, in its newest version;
+        both by name."""
+        with self.context.database.read() as connection:
+            known = [
+                (one.key, self.context.definitions.definition(connection, one.key, one.version))
+                for one in publications.newest(connection, Kind.PROCESS)
+            ]
+        found = [
+            (
+                definition.name(key, language),
+                sorted(
+                    (
+                        (element, definition.name(element, language))
+                        for element, node in definition.process.elements.items()
+                        if isinstance(node, UserTask)
+                    ),
+                    key=lambda step: in_alphabet(step[1]),
+                ),
+            )
+            for key, definition in known
+        ]
+        return sorted(found, key=lambda procedure: in_alphabet(procedure[0]))
 
     def usual_steps(self, language: str = "vi") -> list[UserTask]:
         """The steps of the procedures that take new cases, each once, by name: what others are

@@ -30,11 +30,12 @@ from engine.readers.opened import customer_and_place
 @dataclass(frozen=True, slots=True)
 class StepToHandIn:
     """A step of the customer, or of another party outside, that the reader may hand in for them:
-    its id, what it is called, and when it is due."""
+    its id, what it is called, when it is due, and whether it stands still."""
 
     task: str
     name: str
     due_at: datetime | None
+    is_still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ class TakenInReader(Reader):
             executing_name=units.get(case.executing_unit, case.executing_unit),
             status=load_status(self.definitions, connection, case, self.clock.now(), language),
             steps=tuple(
-                StepToHandIn(one.id, names.element(one.element), one.due_at)
+                StepToHandIn(
+                    one.id, names.element(one.element), one.due_at, one.still_since is not None
+                )
                 for one in tasks_of(connection, case.code)
                 if one.open and may_work(actor, one, case)
             ),

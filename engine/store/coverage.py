@@ -178,7 +178,7 @@ COVERAGE: Mapping[Table, _Columns] = {
     tables.tasks: {
         **_made(
             "case number element round state roles unit assignee opened_at due_at limit calendar "
-            "closed_at closed_by on_behalf_of held_for done_for"
+            "closed_at closed_by on_behalf_of held_for done_for still_since"
         ),
         **_of(Cover.WORKING, "latest_at", "An open step has that of the plan of its case."),
         **_of(Cover.UNCOVERED, "draft draft_version", _DRAFT),
@@ -236,6 +236,14 @@ COVERAGE: Mapping[Table, _Columns] = {
         Cover.UNCOVERED,
         "id case channel language data token_hash asked_at confirmed_at ended_at told",
         "Who wants to be told beside the customer is no history of the case.",
+    ),
+    tables.saved_views: _of(
+        Cover.UNCOVERED,
+        "id login unit name name_key filters made_by made_at",
+        "How somebody looks at a list; it shows nothing that they may not see.",
+    ),
+    tables.default_views: _of(
+        Cover.UNCOVERED, "login view", "With which of these somebody's list begins."
     ),
     tables.jobs: _of(
         Cover.UNCOVERED,

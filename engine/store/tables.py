@@ -232,14 +232,21 @@ tasks = sa.Table(
     sa.Column("draft_version", sa.Integer, nullable=False, default=0),
     sa.Column("held_for", sa.String(60)),
     sa.Column("done_for", sa.String(60)),
+    sa.Column("still_since", InstantType),
     sa.PrimaryKeyConstraint("case", "number"),
 )
+"""``still_since`` is since when an open step stands still: its case is suspended, or papers for it
+lie with the desk."""
 _open = tasks.c.state.in_(["ready", "reserved"])
-must_at = sa.func.coalesce(tasks.c.latest_at, tasks.c.due_at)
-"""By when a step has to be done: its latest finish by the plan of its case, or its own limit."""
+must_at = sa.func.nullif(
+    sa.func.coalesce(tasks.c.still_since, tasks.c.latest_at, tasks.c.due_at), tasks.c.still_since
+)
+"""By when a step has to be done: its latest finish by the plan of its case, or its own limit; by
+nothing while it stands still."""
 sa.Index("ix_tasks_open_must", must_at, sqlite_where=_open, postgresql_where=_open)
 sa.Index("ix_tasks_open_unit", tasks.c.unit, must_at, sqlite_where=_open, postgresql_where=_open)
 sa.Index("ix_tasks_open_due", tasks.c.due_at, sqlite_where=_open, postgresql_where=_open)
+sa.Index("ix_tasks_open_opened", tasks.c.opened_at, sqlite_where=_open, postgresql_where=_open)
 sa.Index("ix_tasks_open_assignee", tasks.c.assignee, sqlite_where=_open, postgresql_where=_open)
 
 _has_draft = tasks.c.draft.is_not(None)
@@ -469,6 +476,29 @@ subscriptions = sa.Table(
 """Who is told where a case is, with its code and an address that they have confirmed. ``data``
 holds the address and the token of its links, under a key of its own in ``subject_keys``, which is
 deleted with the subscription; ``token_hash`` finds it; ``told`` is what was told last."""
+
+saved_views = sa.Table(
+    "saved_views",
+    metadata,
+    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("login", sa.String(60), index=True),
+    sa.Column("unit", sa.String(10), index=True),
+    sa.Column("name", sa.String(60), nullable=False),
+    sa.Column("name_key", sa.Text, nullable=False),
+    sa.Column("filters", sa.Text, nullable=False),
+    sa.Column("made_by", sa.String(60), nullable=False),
+    sa.Column("made_at", InstantType, nullable=False),
+)
+"""Filters of the worklist that are kept under a name: of one person (``login``), or shared by a
+unit."""
+
+default_views = sa.Table(
+    "default_views",
+    metadata,
+    sa.Column("login", sa.String(60), primary_key=True),
+    sa.Column("view", sa.String(12), nullable=False, index=True),
+)
+"""The view with which somebody's worklist begins."""
 
 jobs = sa.Table(
     "jobs",

@@ -244,10 +244,10 @@ def test_badges_update_by_themselves(plain_site: Site) -> None:
     page = plain_site.visit(SURVEY)
     page.clock.install()
     page.reload()
-    expect(page.locator("[data-share=team]")).to_have_text("0")
+    expect(page.locator("[data-share=own]")).to_have_text("0")
     survey(plain_site.installation)
     page.clock.fast_forward(31_000)
-    expect(page.locator("[data-share=team]")).to_have_text("1")
+    expect(page.locator("[data-share=own]")).to_have_text("1")
 
 
 def test_a_photo_is_shown_small_on_the_page(plain_site: Site, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine import SYSTEM, queries
-from engine.model.authorization import may_see, may_work
+from engine.model.authorization import may_see, may_work, stands_in
 from tests.kit import Installation
 
 LOGINS = [
@@ -44,6 +44,13 @@ def test_worklists_agree_with_the_rules(either: Installation) -> None:
         assert listed(queries.Share.TEAM) == {t.id for c, t in opened if may_work(actor, t, c)}, (
             login
         )
+        done_by = {True: listed(queries.Share.OUTSIDE), False: listed(queries.Share.OWN)}
+        for records, found in done_by.items():
+            assert found == {
+                t.id
+                for c, t in opened
+                if may_work(actor, t, c) and stands_in(actor, t.roles, c) is records
+            }, login
         assert listed(queries.Share.ALL) == {t.id for c, t in opened if may_see(actor, c)}, login
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from engine import acting_customer, commands, queries
 from engine.adapters.texts import NumberRefusedError
@@ -43,10 +44,26 @@ def test_papers_that_lie_with_the_desk_stand_in_its_list_until_they_are_looked_a
     (step,) = either.engine.tasks.page(either.actor(DESK), queries.TaskFilter(Share.CUSTOMERS))
     assert (step.rests, step.stands_still, step.overdue) == (True, False, False)
     assert f"/cases/{code}/papers" in visitor.links()
+    assert not runs_out(either), "it is not late by itself either"
+    either.do(commands.SuspendCase(code, "Khách đề nghị"))
+    either.do(commands.ResumeCase(code, "Khách đề nghị"))
+    assert not runs_out(either), "the papers lie with the desk still"
     either.do(commands.RefusePaper(code, 1, "Thiếu trang hai"))
     assert news(either) == {(code, SUPPLY): CustomerNews(papers=1)}
     either.do(commands.AcceptPaper(code, 2))
     assert news(either) == {}
+    assert runs_out(either) == [f"{code}-{either.open_tasks(code)[SUPPLY].number}"]
+    either.do(commands.SuspendCase(code, "Khách đề nghị"))
+    assert not runs_out(either)
+
+
+def runs_out(at: Installation) -> list[str]:
+    """Steps of parties outside whose limit will be over some day, by the filter; those that stand
+    still by the row are none of them."""
+    wanted = queries.TaskFilter(Share.OUTSIDE, due_before=datetime(2100, 1, 1, tzinfo=UTC))
+    found = at.engine.tasks.page(at.actor(DESK), wanted)
+    assert not any(one.is_still for one in found)
+    return [one.task.id for one in found]
 
 
 def test_what_follows_a_step_of_the_customer_is_new_until_somebody_takes_it(

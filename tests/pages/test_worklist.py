@@ -106,9 +106,9 @@ def test_nothing_ticked_is_told(installation: Installation, visitor: Visitor) ->
 def test_badges_count_what_is_there(installation: Installation, visitor: Visitor) -> None:
     task = survey(installation)
     visitor.log_in(SURVEY)
-    assert visitor.client.get("/worklist/counts").json == {"mine": 0, "team": 1, "customers": 0}
+    assert visitor.client.get("/worklist/counts").json == {"mine": 0, "own": 1, "customers": 0}
     installation.do(commands.ClaimTask(task), SURVEY)
-    assert visitor.client.get("/worklist/counts").json == {"mine": 1, "team": 0, "customers": 0}
+    assert visitor.client.get("/worklist/counts").json == {"mine": 1, "own": 0, "customers": 0}
 
 
 def test_the_desk_takes_a_request_in(installation: Installation, visitor: Visitor) -> None:

@@ -43,12 +43,12 @@ MOST_COUNTED = 100
 POSTED = "posted"
 BADGES = (
     queries.TaskFilter(queries.Share.MINE),
-    queries.TaskFilter(queries.Share.TEAM, held=False),
+    queries.TaskFilter(queries.Share.OWN, held=False),
     queries.TaskFilter(queries.Share.CUSTOMERS),
 )
-"""What waits for somebody: what they hold, what nobody of their team has taken, and what customers
-have done."""
-BADGE_NAMES = ("mine", "team", "customers")
+"""What waits for somebody: what they hold, what nobody has taken of what their team does
+itself, and what customers have done."""
+BADGE_NAMES = ("mine", "own", "customers")
 View = TypeVar("View", bound=Callable[..., Any])
 
 pages = Blueprint("pages", __name__, template_folder="../templates")

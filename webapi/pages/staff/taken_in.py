@@ -42,10 +42,9 @@ def _address(query: Mapping[str, Any], **other: Any) -> str:
 def show_status(code: str) -> Response:
     """GET ``/cases/CODE/status``: what the customer of the case is told."""
     view, now = reading().taken_in.get(actor(), code, language()), reading().clock.now()
-    still = view.status.suspended_at is not None
     return show(
         "staff/case_status.html",
         view=view,
         status=view.status,
-        steps=[(one, deadline(one.due_at, now, still)) for one in view.steps],
+        steps=[(one, deadline(one.due_at, now, one.is_still)) for one in view.steps],
     )

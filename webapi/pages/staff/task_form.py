@@ -126,7 +126,7 @@ def show_task_form(
         own=deadline(
             task.due_at if task.open else None,
             now,
-            view.stands_still or view.rests,
+            view.is_still,
             view.estimated,
         ),
         task_form=task_form,
@@ -229,7 +229,7 @@ def _candidates(task: views.Task) -> list[views.Colleague]:
 def _next_steps(case: str, now: datetime) -> Iterator[tuple[views.TaskView, Deadline]]:
     for one in reading().cases.get(actor(), case, language()).tasks:
         if one.task.open:
-            yield one, deadline(one.task.due_at, now, estimated=one.estimated)
+            yield one, deadline(one.task.due_at, now, one.is_still, one.estimated)
 
 
 def typed_words(page: views.TaskPage, task_form: TaskForm) -> Iterator[tuple[str, str]]:

@@ -42,7 +42,8 @@ class Due(StrEnum):
 class WorklistQuery(Request):
     """What the worklist is narrowed to, and its page from 1."""
 
-    share = ChoiceField(queries.Share, load_default=queries.Share.TEAM)
+    share = ChoiceField(queries.Share, load_default=queries.Share.OWN)
+    order = ChoiceField(queries.TaskOrder, load_default=queries.TaskOrder.MUST)
     q = Text(most=200, load_default=None)
     unit = Text(most=20, load_default=None)
     step = Text(most=100, load_default=None)
@@ -119,7 +120,8 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
     whole, *waiting = reading().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
     page = NumberedPage(query["page"], found, whole)
     colleagues = reading().people.colleagues(actor())
-    units, steps = _units(), reading().publications.steps(language())
+    units, procedures = _units(), reading().publications.steps_by_procedure(language())
+    steps = dict(step for _, steps_of in procedures for step in steps_of)
     return show(
         "staff/worklist.html",
         page.status,
@@ -129,8 +131,9 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         colleagues=colleagues,
         badges=dict(zip(BADGE_NAMES, waiting, strict=True)),
         units=units,
-        steps=steps,
-        chosen=list(_chosen(query, dict(steps), {one.code: one.name for one in units})),
+        procedures=procedures,
+        chosen=list(_chosen(query, steps, {one.code: one.name for one in units})),
+        unit_names=_unit_names(found),
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=_address,
         shares=_shares(),
@@ -147,9 +150,20 @@ def _units() -> list[views.Unit]:
     return [one for one in reading().people.units() if one.code in seen]
 
 
+def _unit_names(found: list[views.TaskView]) -> dict[str, str]:
+    """What the units of these steps are called; none where all are of the only one that is seen."""
+    if len(actor().sees().union(one.task.unit for one in found)) < 2:
+        return {}
+    return {one.code: one.name for one in reading().people.units()}
+
+
 def _filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
     wanted = queries.TaskFilter(
-        share=query["share"], unit=query["unit"], element=query["step"], text=query["q"]
+        share=query["share"],
+        unit=query["unit"],
+        element=query["step"],
+        text=query["q"],
+        order=query["order"],
     )
     if query["state"]:
         wanted = replace(wanted, held=query["state"] is HeldTask.TAKEN)
@@ -192,7 +206,7 @@ def _rows(
     return [
         WorklistRow(
             view,
-            deadline(view.task.due_at, now, view.stands_still or view.rests, view.estimated),
+            deadline(view.task.due_at, now, view.is_still, view.estimated),
             deadline(view.latest_at, now, view.stands_still, view.latest_estimated),
             names.get(view.task.assignee or "", view.task.assignee or ""),
             _deputised(view),
@@ -211,7 +225,7 @@ def _deputised(view: views.TaskView) -> str:
 def _address(query: Mapping[str, Any], **other: Any) -> str:
     """The list with some filters changed; those that are as ever are left out."""
     wanted = {**query, "page": 1, **other}
-    usual = {"share": queries.Share.TEAM, "page": 1}
+    usual = {"order": queries.TaskOrder.MUST, "page": 1}
     return url_for(
         "pages.show_worklist",
         **{name: one for name, one in wanted.items() if one and one != usual.get(name)},
@@ -221,7 +235,8 @@ def _address(query: Mapping[str, Any], **other: Any) -> str:
 def _shares() -> list[tuple[queries.Share, str]]:
     return [
         (queries.Share.MINE, tell("Mine")),
-        (queries.Share.TEAM, tell("My team's")),
+        (queries.Share.OWN, tell("My team's")),
+        (queries.Share.OUTSIDE, tell("Waiting for others")),
         (queries.Share.CUSTOMERS, tell("From customers")),
         (queries.Share.ALL, tell("All that I may see")),
     ]

@@ -1,0 +1,20 @@
+"""Views of the worklist that are kept under a name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.model.actor import Actor
+from engine.model.saved_view import SavedView
+from engine.projections.saved_views import list_views
+from engine.readers.context import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViewReader(Reader):
+    """Reads which views of the worklist somebody has."""
+
+    def of(self, actor: Actor) -> list[SavedView]:
+        """The actor's own views, and those shared by the units whose cases they see; by name."""
+        with self.database.read() as connection:
+            return list_views(connection, actor)
