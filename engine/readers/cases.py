@@ -23,7 +23,6 @@ from engine.model.case import Case, Task, Wait
 from engine.model.hurried import Hurry, hurried
 from engine.model.media import files_of
 from engine.model.misdated import Misdated, misdated
-from engine.model.place import place_key
 from engine.model.process import BoundaryEvent, CatchEvent, Message
 from engine.model.queries import CaseFilter
 from engine.model.states import TaskState
@@ -57,7 +56,7 @@ from engine.readers.damage import unless_damaged
 from engine.readers.entries import history_entries
 from engine.readers.estimates import estimates_of
 from engine.readers.filters import require_definition, require_units
-from engine.readers.last_days import as_of, dated, step_rests
+from engine.readers.last_days import as_of, dated, reminded_at, step_rests
 from engine.readers.laws import law_of
 from engine.readers.names import Names
 from engine.readers.opened import customer_and_place, opened_case, opened_events, opened_task
@@ -342,13 +341,8 @@ def view_task(
         windows=tuple(windows_of(task, case, names, now)),
         acts_for=colleagues_among(able),
         for_outside=stands_in(actor, task.roles, case),
-        reminded_at=_reminded_at(task, case),
+        reminded_at=reminded_at(task, case),
     )
-
-
-def _reminded_at(task: Task, case: Case) -> datetime | None:
-    place = case.places.get(place_key(task.number, task.element))
-    return None if place is None else place.told_until
 
 
 def _messages(actor: Actor, case: Case, waits: list[Wait], names: Names) -> Iterator[MessageView]:

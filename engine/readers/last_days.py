@@ -60,6 +60,12 @@ def step_rests(task: Task, case: Case) -> bool:
     return place is not None and left_out_since(place.adjusted) is not None
 
 
+def reminded_at(task: Task, case: Case) -> datetime | None:
+    """When the last reminder of the step's limit was given, or its breach told."""
+    place = case.places.get(place_key(task.number, task.element))
+    return None if place is None else place.told_until
+
+
 TaskOrWait = TypeVar("TaskOrWait", Task, Wait)
 
 
