@@ -24,6 +24,13 @@ WIDE = {"width": 1280, "height": 900}
 STUDIO = {"x": 0, "y": 0, "width": 1280, "height": 1120}
 PHONE = {"width": 360, "height": 760}
 PAPER = {"width": 640, "height": 860}
+HOMES = (
+    ("counter", "motcua.sx", WIDE, "/home"),
+    ("field", "khaosat.sx", PHONE, "/home"),
+    ("leader", "lanhdao.ct", WIDE, "/"),
+    ("administrator", "quantri", WIDE, "/"),
+)
+"""Whose first page is taken: its name, who logs in, how large, and where they look."""
 MEDIUM = "mv_own_substation"
 
 
@@ -34,6 +41,7 @@ def main() -> None:
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         take_all(browser, site.address)
+        take_homes(browser, site.address)
         take_customer(browser, site)
         take_door(browser, site)
         browser.close()
@@ -61,6 +69,14 @@ def take_all(browser: Browser, address: str) -> None:
     auditor.locator("[data-ready]").wait_for()
     auditor.screenshot(path=HERE / "replay.png")
     take_studio(visit(browser, address, "thietke", WIDE))
+
+
+def take_homes(browser: Browser, address: str) -> None:
+    """Where the day begins: at the desk, in the field, for leaders and for administrators."""
+    for name, login, size, path in HOMES:
+        page = visit(browser, address, login, size)
+        page.goto(path)
+        page.screenshot(path=HERE / f"home_{name}.png")
 
 
 @dataclass
