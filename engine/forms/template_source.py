@@ -176,7 +176,8 @@ def _wrong_text(place: str, texts: Mapping[str, str]) -> Iterator[Wrong]:
         bare = FACT.sub("", text)
         if "{" in bare or "}" in bare:
             message = sentence("A brace stands there that is no part of the name of a fact.")
-            remedy = "Write a fact as {name} or {step.name}."
+            ways = {"plain": "{name}", "of_step": "{step.name}"}
+            remedy = sentence("Write a fact as {plain} or {of_step}.", **ways)
             yield f"{place}, {language}", message, remedy
     named = [frozenset(FACT.findall(text)) for text in texts.values()]
     if len(set(named)) > 1:

@@ -51,9 +51,9 @@ def check_templates(
         }
         if (document.kind, document.key) in new:
             for name in sorted(template.processes - known.keys()):
-                gone = sentence("There is no process '{key}' to make papers for.", key=name)
-                near = _near(processes, name)
-                yield Problem("template", gone, near, document.name, "processes")
+                message = sentence("There is no process '{key}' to make papers for.", key=name)
+                remedy = _near(processes, name)
+                yield Problem("template", message, remedy, document.name, "processes")
         for rule, place, message, remedy in _wrong(template, known, roles):
             yield Problem(rule, message, remedy, document.name, place)
         yield from _unfit(template, known, processes, catalog, document.name)

@@ -21,11 +21,12 @@ from engine.store.coverage import COVERAGE, Cover
 from engine.store.tables import InstantType, Written, deadlines
 from tests.contract.tampering import disarm
 from tests.contract.test_asked_papers import asked
+from tests.contract.test_deputies import accepted
 from tests.contract.test_incidents import stuck
 from tests.contract.test_ledgers import long_story
 from tests.contract.test_retention import drawn_up, ended, publish
 from tests.contract.test_transfers import give
-from tests.kit import ADMIN, AUDITOR, CARE, DESIGNER, DESK, SURVEY, Installation
+from tests.kit import ADMIN, AUDITOR, BUSINESS, CARE, DESIGNER, DESK, SURVEY, Installation
 
 pytestmark = pytest.mark.row(38)
 
@@ -97,6 +98,7 @@ class Scene:
         give(at, second)
         at.do(commands.ReturnTransfer(second, "Địa điểm thuộc địa bàn đơn vị giao"), "motcua.nb")
         at.go(second, "mv_design")
+        accepted(at, SURVEY, BUSINESS)
         for language in ("vi", "en"):
             at.do(commands.MakePaper(second, "survey_minutes", language), SURVEY)
         for code in (first, second):

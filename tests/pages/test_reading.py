@@ -29,7 +29,7 @@ MOST = (
     (SURVEY, "/cases", 7),
     (SURVEY, "/cases/{code}", 9),
     (LEADER, "/cases/{code}", 9),
-    (LEADER, "/oversight", 8),
+    (LEADER, "/oversight", 10),
     (SURVEY, "/account", 3),
     (SURVEY, "/cases/{code}/made-papers", 4),
     (SURVEY, "/cases/{code}/made-papers/survey_minutes", 9),

@@ -317,6 +317,7 @@ def test_row_31_every_route_declares_who_may_call_it(api: Api) -> None:
         "/tra-cuu/tin-nhan",
         "/tra-cuu/dang-ky",
         "/nhan-tin/<token>",
+        "/offline",
         f"{PREFIX}/public/subscriptions",
         f"{PREFIX}/public/subscriptions/confirmation",
         f"{PREFIX}/public/subscriptions/end",
