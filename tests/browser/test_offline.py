@@ -207,7 +207,7 @@ def decide_after_a_conflict(site: Site, page: Page) -> None:
 def leave_it_to_somebody_else(site: Site, page: Page) -> None:
     """What was not sent is unreadable for whoever logs in next, and goes."""
     log_in(page, SURVEY)
-    expect(page).to_have_url(f"{site.address}/worklist")
+    expect(page).to_have_url(f"{site.address}/home")
     begin_another(site, page)
     page.context.clear_cookies()
     page.context.set_offline(False)

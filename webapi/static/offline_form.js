@@ -18,6 +18,10 @@ export class KeptForm {
   last = Promise.resolve();
   /** How many changes are not on the device yet. */
   pending = 0;
+  /** Whether the answer is on its way: the page is left afterwards, and what is typed now is no part of it. */
+  sending = false;
+  /** Whether it is being kept as complete: a second click does not do so again. */
+  completing = false;
 
   /**
    * @param {HTMLFormElement} form
@@ -134,6 +138,7 @@ export class KeptForm {
    * @returns {Promise<T | undefined>}
    */
   #queue(change) {
+    if (this.sending) return Promise.resolve(undefined);
     this.pending += 1;
     const next = this.last.then(change).catch((error) => {
       this.say(error?.name === "QuotaExceededError" ? "full" : "unkept");
@@ -224,7 +229,7 @@ export class KeptForm {
     if (wanted === "complete") {
       stop(event);
       clearTimeout(this.timer);
-      void this.#queue(() => this.#complete());
+      void this.#complete();
     } else if (wanted === "draft" || !navigator.onLine) {
       stop(event);
       if (button && wanted.startsWith("more:")) addRow(button);
@@ -233,17 +238,27 @@ export class KeptForm {
   }
 
   async #complete() {
-    /** @type {NodeListOf<HTMLInputElement>} */
-    const inputs = this.form.querySelectorAll("[type=file]");
-    // What could not be kept when it was chosen, for want of room, is still in its field.
-    for (const input of inputs) if (input.files?.length) await this.#keepFiles(input);
-    if (!await this.#keep("waiting")) return;
+    if (this.completing) return;
+    this.completing = true;
+    const kept = await this.#queue(() => this.#keepWhole());
+    this.completing = false;
+    if (!kept) return;
+    // From here on nothing is lost by leaving the page: nobody is asked whether to.
+    this.sending = true;
     this.say("sending");
     await this.sender.send();
     const left = await this.outbox.ofTask(this.task);
     if (!left) location.assign(`${this.entry.path}?done=1`);
     else if (left.state === "refused") location.assign(this.entry.path);
     else location.assign(this.words.dataset.withMe ?? "/");
+  }
+
+  async #keepWhole() {
+    /** @type {NodeListOf<HTMLInputElement>} */
+    const inputs = this.form.querySelectorAll("[type=file]");
+    // What could not be kept when it was chosen, for want of room, is still in its field.
+    for (const input of inputs) if (input.files?.length) await this.#keepFiles(input);
+    return this.#keep("waiting");
   }
 }
 
