@@ -63,7 +63,10 @@ _PLACES = {
         "Make a demo with cases in many stages, and serve it with a worker.",
     ),
     "deputies": CommandPlace(
-        "engine.cli.deputies", "deputies", "List who stands in for whom, now or at an instant."
+        "engine.cli.deputies",
+        "deputies",
+        "List who stands in for whom: what is offered, runs or is to begin; or who did at "
+        "an instant.",
     ),
     "export": CommandPlace(
         "engine.cli.exports",

@@ -19,6 +19,7 @@ EVENT_ATTRIBUTES = {
     "definition": "string",
     "role": "string",
     "via": "string",
+    "on_behalf_of_colleague": "string",
     "due": "time",
     "limit": "string",
     "calendar": "string",

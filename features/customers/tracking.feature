@@ -11,24 +11,24 @@ Feature: Where is my request?
     Then the customer reads "step 2 of 7"
     And the customer reads "Survey"
     And the customer reads "The power company"
-    And the customer reads "02/10/2014"
-    And the customer reads "10/12/2014"
+    And the customer reads "2 Oct 2014"
+    And the customer reads "10 Dec 2014"
     But the customer reads no name, no address and no number
 
   Scenario: A date that moved says why, and whose it was
     When the case comes to "Site survey"
     And it is 20 October 2014, 09:00
     And the worker has looked at what is due
-    Then the customer reads "Not kept: the date of 02/10/2014 (The power company). The cause is not told yet."
+    Then the customer reads "Not kept: the date of 2 Oct 2014 (The power company). The cause is not told yet."
     When the surveyors find the connection feasible
     Then the customer reads "Cause: Slow works."
-    And the customer reads "at first: 27/11/2014"
+    And the customer reads "at first: 27 Nov 2014"
 
   Scenario: A request that stands still says since when
     When the case comes to "Site survey"
     And it is 6 October 2014, 09:00
     And the desk suspends the case at the customer's written request
-    Then the customer reads "since 06/10/2014, as you had asked"
+    Then the customer reads "since 6 Oct 2014, as you had asked"
 
   Scenario: The paper of the desk opens what is asked of the customer
     When the desk misses papers

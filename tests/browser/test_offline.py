@@ -94,7 +94,7 @@ def later(site: Site) -> None:
 
 
 def test_random_cuts_and_kills_lose_nothing(chromium: Browser, installation: Installation) -> None:
-    rounds = int(os.environ.get("MOTCUA_TEST_OFFLINE", "4"))
+    rounds = int(os.environ.get("MOTCUA_TEST_OFFLINE", "2"))
     seed = int(os.environ.get("MOTCUA_TEST_OFFLINE_SEED", "57"))
     field = Field(chromium, installation, Random(seed))
     try:

@@ -47,7 +47,7 @@ def test_work_stands_within_the_first_screen_of_a_phone(plain_site: Site) -> Non
         page.goto("/worklist")
         assert box(page.locator("header.top"))["height"] <= 48, "one line"
         first = page.locator(".work li").first
-        assert box(first)["y"] < height / 2
+        assert box(first)["y"] < height * 0.6
         assert bottom(first.locator(".what")) <= height
         page.goto(f"/tasks/{task}")
         buttons = box(page.locator(".stay"))

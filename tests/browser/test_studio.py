@@ -62,7 +62,7 @@ def test_from_fifteen_days_to_a_case_on_the_new_version(site: Site) -> None:
     expect(headline).to_contain_text("Keeps 70 days")
     limit(page, "mv_line_works", "15")
     expect(headline).to_contain_text("Breaks 70 days on 99 of 730 days")
-    expect(page.locator("#verdict")).to_contain_text("12/12/2014")
+    expect(page.locator("#verdict")).to_contain_text("12 Dec 2014")
     expect(page.locator('[data-element-id="mv_line_works"].on-late-path')).to_have_count(1)
     for element, days in (
         ("mv_switching_plan", "4"),

@@ -7,7 +7,7 @@ narrowed in two ways: no ``default`` answer, so that whatever a route answers mu
 name; and places in addresses may also be those of cases, steps and proposals that exist.
 ``MOTCUA_TEST_FUZZ=N`` tries N random requests for each route instead of a few, in every role on
 each database, with the values at the edges of what the document allows; else each role asks one
-database, the first one both, and tries those edges on one.
+database, and the first one tries those edges.
 """
 
 from __future__ import annotations
@@ -38,7 +38,6 @@ ALL = f"{PHASES},{EDGES}"
 SHORT = {
     ("sqlite", DESK): ALL,
     ("sqlite", DESIGNER): PHASES,
-    ("postgresql", DESK): PHASES,
     ("postgresql", LEADER): PHASES,
     ("postgresql", AUDITOR): PHASES,
 }

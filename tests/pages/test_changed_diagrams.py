@@ -98,7 +98,7 @@ def test_what_others_write_is_run_and_shown(forms: Installation, visitor: Visito
         code = forms.do(commands.StartCase("small", "DL01")).subject
         assert code is not None
         (first,) = forms.open_tasks(code).values()
-        pages = (f"/tasks/{first.id}", f"/cases/{code}/replay", f"/cases/{code}/print")
+        pages = (f"/tasks/{first.id}/diagram", f"/cases/{code}/replay", f"/cases/{code}/print")
         for page in pages:
             answer = visitor.client.get(page)
             assert (answer.status_code, 'data-element="a"' in answer.text) == (200, True), name
