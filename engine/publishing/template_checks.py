@@ -54,8 +54,8 @@ def check_templates(
                 message = sentence("There is no process '{key}' to make papers for.", key=name)
                 remedy = _near(processes, name)
                 yield Problem("template", message, remedy, document.name, "processes")
-        for rule, place, message, remedy in _wrong(template, known, roles):
-            yield Problem(rule, message, remedy, document.name, place)
+        for rule, place, wrong, remedy in _wrong(template, known, roles):
+            yield Problem(rule, wrong, remedy, document.name, place)
         yield from _unfit(template, known, processes, catalog, document.name)
 
 

@@ -239,7 +239,9 @@ tasks = sa.Table(
 lie with the desk."""
 _open = tasks.c.state.in_(["ready", "reserved"])
 must_at = sa.func.nullif(
-    sa.func.coalesce(tasks.c.still_since, tasks.c.latest_at, tasks.c.due_at), tasks.c.still_since
+    sa.func.coalesce(tasks.c.still_since, tasks.c.latest_at, tasks.c.due_at),
+    tasks.c.still_since,
+    type_=InstantType(),
 )
 """By when a step has to be done: its latest finish by the plan of its case, or its own limit; by
 nothing while it stands still."""

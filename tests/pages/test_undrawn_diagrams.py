@@ -43,7 +43,7 @@ def test_every_page_of_the_case_shows_the_open_step(
     assert installation.case(code).definition_version == 2
     ((element, task),) = installation.open_tasks(code).items()
     visitor.log_in(LEADER)
-    for page in (f"/tasks/{task.id}", f"/cases/{code}/replay", f"/cases/{code}/print"):
+    for page in (f"/tasks/{task.id}/diagram", f"/cases/{code}/replay", f"/cases/{code}/print"):
         answer = visitor.client.get(page)
         assert answer.status_code == 200
         assert f'data-element="{element}"' in answer.text
