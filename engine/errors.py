@@ -28,12 +28,14 @@ def _written(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One field of a form that is not right. ``field`` is a path such as ``materials[2].kw``."""
+    """One field of a form that is not right. ``field`` is a path such as ``materials[2].kw``;
+    ``key`` names the rule that doubts it, where the answer can be sent all the same."""
 
     field: str
     code: str
     message: str
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    key: str = ""
 
     def __str__(self) -> str:
         return filled(self.message, self.params)

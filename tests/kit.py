@@ -210,9 +210,14 @@ class Installation:
         try:
             return self.do(done, login)
         except Invalid as error:
-            if error.code != "late_cause_missing":
-                raise
-            return self.do(replace(done, late_cause="slow_works"), login)
+            match error.code:
+                case "late_cause_missing":
+                    done = replace(done, late_cause="slow_works")
+                case "answer_doubted":
+                    done = replace(done, seen=tuple(one.key for one in error.fields))
+                case _:
+                    raise
+            return self.do(done, login)
 
     def go(self, code: str, until: str | None = None, **changes: Mapping[str, Any]) -> None:
         """Completes open steps, the longest open first, until ``until`` is open or nothing is.

@@ -193,7 +193,12 @@ def _page(status: int, message: str, params: Mapping[str, object]) -> Response:
 
 def _fields(errors: Sequence[FieldError]) -> list[dict[str, str]]:
     return [
-        {"field": error.field[:MAX_FIELD], "code": error.code, "message": tell_field(error)}
+        {
+            "field": error.field[:MAX_FIELD],
+            "code": error.code,
+            "message": tell_field(error),
+            **({"key": error.key} if error.key else {}),
+        }
         for error in errors[:MAX_ERRORS]
     ]
 

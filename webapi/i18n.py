@@ -23,6 +23,8 @@ _CATALOGUE = Catalogue(LOCALES)
 
 _ALL_DIGITS = "#,##0.##################"
 """As many behind the point as a number of a form can have."""
+_IN_BOTH = ("rule", "doubted")
+"""Codes of what rules of forms say, which bring both languages with them."""
 LIMIT = re.compile(r"(?<![0-9.])([0-9]{1,9}(?:\.[0-9]{1,9})?)(wd|cd|h)")
 """As texts of designers have it, who may write anything."""
 _WORDS = frozenset({"wanted", "kind", "outcome", "found", "said"})
@@ -99,7 +101,7 @@ def all_digits(number: Decimal) -> str:
 def tell_field(error: FieldError) -> str:
     """The sentence of a field's error in the reader's language; rules of forms bring both languages
     with them."""
-    if error.code == "rule" and language() in error.params:
+    if error.code in _IN_BOTH and language() in error.params:
         return str(error.params[language()])
     return tell(error.message, **written(error.params))
 

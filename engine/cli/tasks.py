@@ -90,6 +90,7 @@ def _listed(view: TaskView) -> str:
 @click.option("--for", "behalf", metavar="NAME", help="The party for whom it is recorded.")
 @click.option("--late-cause", metavar="CODE", help="Why a late task is late.")
 @click.option("--late-remark", metavar="TEXT", help="More words on it.")
+@click.option("--seen", multiple=True, metavar="KEY", help="What is odd, and right all the same.")
 @click.option("--key", help="Idempotency key: the same command again gets the same answer.")
 @actor_option
 @output.format_option
@@ -99,6 +100,7 @@ def complete(
     behalf: str | None,
     late_cause: str | None,
     late_remark: str | None,
+    seen: tuple[str, ...],
     key: str | None,
     login: str,
     form: str,
@@ -106,7 +108,9 @@ def complete(
     """Complete a task with the answer to its form."""
     answer = read_json(data)
     with engine() as running:
-        done = CompleteTask(task_id, answer, behalf, late_cause=late_cause, late_remark=late_remark)
+        done = CompleteTask(
+            task_id, answer, behalf, late_cause=late_cause, late_remark=late_remark, seen=seen
+        )
         receipt = running.execute(done, require_actor(running, login), key)
     if form == "json":
         output.show_json(receipt)

@@ -248,8 +248,8 @@ _ANSWERS: Mapping[str, Any] = {
     "mv_fix_defects": lambda m: {"answers": ["Đã khắc phục tiếp địa"], "photos": [m.file]},
     "mv_switching_plan": lambda m: {
         "live_line": False,
-        "outage_from": m.in_hours(120),
-        "outage_to": m.in_hours(124),
+        "outage_from": m.now,
+        "outage_to": m.in_hours(4),
         "customers_affected": 120,
         "plan_file": m.file,
     },

@@ -13,7 +13,7 @@ from engine.export.written_values import written_value
 from engine.forms.site_fields import is_read
 from engine.i18n import day_of, estimate_of, say
 from engine.model.actor import SYSTEM
-from engine.model.events import BegunForCaller
+from engine.model.events import AnswerDoubted, BegunForCaller
 from engine.model.media import files_of
 from engine.model.views import BreachView, CaseView, Change, EventView
 
@@ -254,6 +254,10 @@ class _Teller:
             yield say(language, "due {at}", at=due)
         if reason:
             yield say(language, "reason: {reason}", reason=reason)
+        if isinstance(payload, AnswerDoubted):
+            yield from (one[language] for one in payload.doubts)
+            if not payload.seen:
+                yield say(language, "nobody was shown this before the answer was taken")
         if isinstance(payload, BegunForCaller):
             yield f"{self._whom(payload.login)}, {payload.unit}"
         for change in entry.changes:

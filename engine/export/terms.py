@@ -29,6 +29,7 @@ _EVENTS = {
     "TaskMoved": mark("Step goes to another unit"),
     "TaskCompleted": mark("Step completed"),
     "DoneStated": mark("Done without network, at the time that the device states"),
+    "AnswerDoubted": mark("Answer that contradicts what was known"),
     "TaskCancelled": mark("Step cancelled"),
     "DeadlineMoved": mark("Time limit moved"),
     "DeadlineExtended": mark("Time limit extended"),

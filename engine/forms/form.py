@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker
 
 from engine.errors import FieldError
-from engine.feel import Expression, FeelError
+from engine.feel import FeelError
 from engine.feel.answers import Domain
 from engine.feel.kinds import ITEM
 from engine.feel.ranges import NumberRange, one_number, spanning
@@ -21,6 +21,7 @@ from engine.forms.cleaning import cleaned, read_kinds
 from engine.forms.input_kinds import INPUT_KINDS
 from engine.forms.messages import explain
 from engine.forms.personal_fields import encrypted_fields, marked, search_terms
+from engine.forms.rules import FormRule, PlausibilityRule
 from engine.forms.site_fields import asks_place, derived_names, is_asked, read_site
 from engine.model.instant import to_instant
 from engine.model.media import files_of
@@ -64,17 +65,6 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class FormRule:
-    """A condition over several fields; ``field`` is where a broken one is shown."""
-
-    condition: Expression
-    field: str
-    message: Mapping[str, str]
-    names: frozenset[str]
-    """What the condition speaks of."""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """A right answer: results of the step, facts about the case, files referred to, and the
     unit the case goes to, where the form decides it. Values that tell of a person are ``Personal``.
@@ -100,6 +90,7 @@ class Form:
     """The JSON Schema (2020-12) that decides; ``additionalProperties`` is false throughout."""
     signing: SigningPolicy | None = None
     """How a customer can sign, in place of answering it."""
+    plausible: tuple[PlausibilityRule, ...] = ()
     _validator: Draft202012Validator = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

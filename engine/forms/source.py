@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
 
@@ -15,14 +15,24 @@ from jsonschema.exceptions import SchemaError
 from engine.feel import FeelError, parse
 from engine.forms.bounds import contradictions
 from engine.forms.fields import near
-from engine.forms.form import Form, FormRule, make_validator
+from engine.forms.form import Form, make_validator
 from engine.forms.form_parts import FormPartReader, of_levels
 from engine.forms.messages import NEVER
 from engine.model.problem import Problem
 from engine.model.sentence import sentence
 
 _FORM_KEYS = frozenset(
-    {"id", "title", "type", "properties", "required", "x-rules", "x-signing", "description"}
+    {
+        "id",
+        "title",
+        "type",
+        "properties",
+        "required",
+        "x-rules",
+        "x-plausible",
+        "x-signing",
+        "description",
+    }
 )
 _ID = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_FIELDS = 80
@@ -186,9 +196,10 @@ class _Reader(FormPartReader):
             id=str(form_id),
             title=title,
             fields=tuple(self.field(name, value, required) for name, value in schemas.items()),
-            rules=tuple(self._rules(plain.get("x-rules", []), schemas)),
+            rules=tuple(self.rules(plain.get("x-rules", []), schemas)),
             schema=schema,
             signing=signing,
+            plausible=tuple(self.plausible(plain.get("x-plausible", []), schemas)),
         )
         if not self.problems:
             self._check_whole(form)
@@ -255,38 +266,6 @@ class _Reader(FormPartReader):
             "then": {"required": [name]} if required else {},
             "else": {"properties": {name: NEVER}},
         }
-
-    def _rules(self, rules: Any, schemas: Mapping[str, Any]) -> Iterator[FormRule]:
-        for place, rule in enumerate(rules if isinstance(rules, list) else [None]):
-            name = f"x-rules[{place}]"
-            if (
-                not isinstance(rule, dict)
-                or rule.keys() != {"feel", "field", "message"}
-                or not isinstance(rule["feel"], str)
-                or not isinstance(rule["field"], str)
-            ):
-                self.report(
-                    name,
-                    "form-rule",
-                    "A rule has feel, field and message.",
-                    'Write {"feel": "...", "field": "...", "message": {...}}.',
-                )
-                continue
-            if rule["field"] not in schemas:
-                self.report(
-                    name,
-                    "form-rule",
-                    sentence("There is no field '{field}'.", field=rule["field"]),
-                    near(rule["field"], schemas),
-                )
-            message = self.label(rule["message"], name)
-            try:
-                condition = parse(rule["feel"])
-            except FeelError as error:
-                self.report(name, "feel", error.message, "See docs/feel.md.")
-                continue
-            names = frozenset(reference.path[0] for reference in condition.references())
-            yield FormRule(condition, rule["field"], message, names)
 
     def _check_whole(self, form: Form) -> None:
         """What can only be asked of schemas that are right in themselves."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.errors import FieldError, unfit_answer
+from engine.errors import FieldError, Invalid, unfit_answer
 from engine.forms import Answer, Form
 from engine.forms.form import EXECUTING_UNIT
 from engine.handlers.context import CommandContext
@@ -11,6 +11,7 @@ from engine.model.case import ROUTING_SINCE, Case
 from engine.model.events import CaseStarted, rules_of
 from engine.model.transfer import MOVED, TransferOutcome
 from engine.places import ChoosePart, CommunePart, NoRoute, Routed, Unserved, route
+from engine.projections.staff import is_unit
 from engine.projections.transfers import transfers_in
 from engine.store import streams
 
@@ -46,6 +47,18 @@ def unit_serving(context: CommandContext, case: Case, form: Form, answer: Answer
             service = territory.service(commune, context.today)
             _ask_back(form, () if service is None else service.parts)
     return None
+
+
+def require_unit(context: CommandContext, code: str) -> None:
+    """Looks whether there is a unit with that code.
+
+    Raises:
+        Invalid: there is none.
+    """
+    if not is_unit(context.tx.connection, code):
+        raise Invalid(
+            "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=code
+        )
 
 
 def _require_named(context: CommandContext, case: Case, form: Form, unit: str) -> None:

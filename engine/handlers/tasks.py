@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 
 from engine.errors import Conflict, Invalid, NotAllowed, unfit_answer
@@ -13,13 +13,14 @@ from engine.handlers.context import CommandContext
 from engine.handlers.deadlines import fire_passed_timers
 from engine.handlers.lateness import end_limit
 from engine.handlers.moves import record_moves
+from engine.handlers.plausibility import answer_doubts, record_doubts
 from engine.handlers.preconditions import (
     name_of,
     reason_of,
     require_active,
     require_version,
 )
-from engine.handlers.routing import unit_serving
+from engine.handlers.routing import require_unit, unit_serving
 from engine.handlers.separation import choose_capacity
 from engine.handlers.supplied_papers import with_supplied_papers
 from engine.handlers.told import told_errors
@@ -32,7 +33,6 @@ from engine.model.process import UserTask
 from engine.model.roles import LEADER
 from engine.model.states import TaskState
 from engine.projections.people import load_actor
-from engine.projections.staff import is_unit
 from engine.publishing.definition import engine_facts
 from engine.store.tables import tasks
 
@@ -155,7 +155,7 @@ def complete_task(context: CommandContext, command: commands.CompleteTask) -> No
     data = with_supplied_papers(context, case, task, command.data)
     _state_done(context, case, task, command)
     own = None if context.actor.case is None else _own_form(form_of(context, case, task))
-    finish_task(context, case, task, data, behalf, own)
+    finish_task(context, case, task, data, behalf, own, seen=command.seen)
 
 
 def finish_task(
@@ -167,11 +167,14 @@ def finish_task(
     form: Form | None = None,
     *,
     asks: bool = True,
+    seen: Collection[str] | None = None,
 ) -> None:
     """Checks the answer, records it, and lets the case go on. ``form``: what is asked, where that
-    is another than the step's own form. ``asks``: whether who ends a late step is asked why."""
+    is another than the step's own form. ``asks``: whether who ends a late step is asked why.
+    ``seen``: what is odd about the answer, as it was shown; None where nobody is asked."""
     form = form or form_of(context, case, task)
     answer = check_answer(context, case, form, data, task.element)
+    doubted = answer_doubts(context, case, form, answer, seen)
     unit = unit_serving(context, case, form, answer)
     if task.assignee is None:
         context.record(case.code, events.TaskClaimed(task.number))
@@ -180,6 +183,7 @@ def finish_task(
         events.TaskCompleted(task.number, task.element, task.round, answer.data, answer.facts),
         on_behalf_of,
     )
+    record_doubts(context, case, task, doubted, seen=seen is not None)
     context.tx.keep_searched(case.code, answer.searched)
     place = case.places.get(place_key(task.number, task.element))
     if place is not None:
@@ -247,7 +251,7 @@ def check_answer(
     if answer is None or errors:
         raise unfit_answer(*errors)
     if answer.executing_unit is not None:
-        _require_unit(context, answer.executing_unit)
+        require_unit(context, answer.executing_unit)
     context.require_files(case.code, answer.files)
     return answer
 
@@ -365,10 +369,3 @@ def form_of(context: CommandContext, case: Case, task: Task) -> Form:
     node = definition.process.elements[task.element]
     assert isinstance(node, UserTask), "tasks are made from user tasks"
     return definition.forms[node.form]
-
-
-def _require_unit(context: CommandContext, code: str) -> None:
-    if not is_unit(context.tx.connection, code):
-        raise Invalid(
-            "unit_unknown", "There is no unit '{unit}'. Choose one of the list.", unit=code
-        )

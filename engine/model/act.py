@@ -248,7 +248,7 @@ def _complete(
     act: Act, completed: events.TaskCompleted, behalf: str | None
 ) -> commands.CompleteTask:
     cause, remark = _cause(act)
-    stated = act.find(events.DoneStated)
+    stated, doubted = act.find(events.DoneStated), act.find(events.AnswerDoubted)
     return commands.CompleteTask(
         f"{act.first.stream}-{completed.task}",
         {**completed.data, **completed.facts},
@@ -257,6 +257,7 @@ def _complete(
         late_remark=remark,
         done_at=None if stated is None else stated.done_at,
         drift=0 if stated is None else stated.drift,
+        seen=tuple(one["key"] for one in doubted.doubts) if doubted and doubted.seen else (),
     )
 
 

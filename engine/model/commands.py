@@ -774,7 +774,9 @@ class CompleteTask:
 
     ``done_at`` is when the step was done, as the device states on which the answer waited for
     network, and ``drift`` by how many seconds that device's clock is ahead: another one with each
-    try to send the same answer."""
+    try to send the same answer.
+
+    ``seen`` are the keys of what is odd about the answer, as it was shown to whoever gives it."""
 
     task: str
     data: Mapping[str, object]
@@ -784,6 +786,7 @@ class CompleteTask:
     late_remark: str | None = None
     done_at: datetime | None = None
     drift: int = field(default=0, repr=False)
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -243,6 +243,18 @@ class DoneStated:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerDoubted:
+    """The answer of a step contradicts what was known of the case. Each of the ``doubts`` has the
+    ``key`` of the rule, the ``field`` and what is odd about it, in ``vi`` and ``en``. ``seen``:
+    whoever gave the answer was shown that before."""
+
+    task: int
+    element: str
+    doubts: tuple[Mapping[str, str], ...]
+    seen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TaskCancelled:
     """Its part of the diagram was left before it was done."""
 
@@ -1175,6 +1187,7 @@ Payload = (
     | TaskMoved
     | TaskCompleted
     | DoneStated
+    | AnswerDoubted
     | TaskCancelled
     | DeadlineMoved
     | DeadlineExtended

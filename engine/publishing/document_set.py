@@ -41,6 +41,7 @@ from engine.publishing.paper_checks import check_papers, read_all_papers
 from engine.publishing.personal_checks import check_personal_names
 from engine.publishing.phase_checks import check_phases, phase_notes
 from engine.publishing.place_documents import PLACE_KINDS, check_place_documents
+from engine.publishing.plausibility_checks import check_plausibility
 from engine.publishing.promise_checks import check_promises
 from engine.publishing.proving import ParsedDocuments
 from engine.publishing.retention_checks import check_retention
@@ -157,6 +158,8 @@ class DocumentSet:
                 yield problem
             else:
                 self._younger.append(problem)
+        new_forms = self._handed_in_of(Kind.FORM, forms).keys()
+        yield from check_plausibility(forms, new_forms, processes, catalog)
         yield from check_personal_names(profiles, forms, processes, self._handed_in)
         told = [one for one in self._of(Kind.WORDING) if (one.kind, one.key) in self._handed_in]
         yield from check_wording_sources(told, processes, forms)

@@ -44,6 +44,7 @@ def check_personal_names(
     for key, form in forms.items():
         if anew:
             yield from _of_form(form, facts, f"{Kind.FORM}/{key}")
+            yield from _of_plausible(form, facts, processes, forms, f"{Kind.FORM}/{key}")
     for key, process in processes.items():
         if anew or (Kind.PROCESS, key) in new:
             yield from _of_process(process, forms, facts, f"{Kind.PROCESS}/{key}")
@@ -82,16 +83,39 @@ def _of_form(form: Form, facts: frozenset[str], source: str) -> Iterator[Problem
         yield from _said([other] if other in personal else [], source, field.name)
 
 
-def _of_process(
-    process: bpmn.Process, forms: Mapping[str, Form], facts: frozenset[str], source: str
+def _of_plausible(
+    form: Form,
+    facts: frozenset[str],
+    processes: Mapping[str, bpmn.Process],
+    forms: Mapping[str, Form],
+    source: str,
 ) -> Iterator[Problem]:
-    results = frozenset(
+    """These rules read results of other steps, too."""
+    if not form.plausible:
+        return
+    own = {field.name for field in form.fields}
+    results = frozenset[tuple[str, str]]().union(
+        *(_results(process, forms) for process in processes.values())
+    )
+    names = _PersonalNames(form.personal_fields() | (facts - own), results)
+    for n, rule in enumerate(form.plausible):
+        yield from _said(names.read_by(rule.condition), source, f"x-plausible[{n}]")
+
+
+def _results(process: bpmn.Process, forms: Mapping[str, Form]) -> frozenset[tuple[str, str]]:
+    """Personal results of steps, by step and field."""
+    return frozenset(
         (element, name)
         for element, node in process.elements.items()
         if (asked := bpmn.asked_form(node)) in forms
         for name in forms[str(asked)].personal_fields()
     )
-    names = _PersonalNames(facts, results)
+
+
+def _of_process(
+    process: bpmn.Process, forms: Mapping[str, Form], facts: frozenset[str], source: str
+) -> Iterator[Problem]:
+    names = _PersonalNames(facts, _results(process, forms))
     for element, text in expressions_of(process):
         try:
             expression = parse(text)

@@ -44,6 +44,8 @@ from engine.store.uploads import AnyUpload
 UNIT, PLAYER = "THU", "rehearsal"
 _DIGITS = "000000001"
 _MOST_FIRED = 2_000
+_TRIES = 3
+"""Of one answer: why it is late may be asked, and what is odd about it shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +167,19 @@ class _ScenarioRun:
             )
         page = self._readers.tasks.get(self._actor, found[0].id)
         done = commands.CompleteTask(found[0].id, line.data, "Diễn thử" if page.behalf else None)
-        try:
-            self.do(done)
-        except Invalid as error:
-            if error.code != "late_cause_missing":
-                raise
-            self.do(replace(done, late_cause=self._cause))
+        for _ in range(_TRIES):
+            try:
+                self.do(done)
+                return
+            except Invalid as error:
+                match error.code:
+                    case "late_cause_missing":
+                        done = replace(done, late_cause=self._cause)
+                    case "answer_doubted":
+                        keys = (one.key for one in error.fields)
+                        done = replace(done, seen=(*done.seen, *keys))
+                    case _:
+                        raise
 
     def _wait(self, until: datetime) -> None:
         """Lets time go by; what falls due on the way happens at its instant."""

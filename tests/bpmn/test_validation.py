@@ -32,6 +32,11 @@ def text(name: str, value: str) -> str:
     return f"{name} = {json.dumps(value)}\n"
 
 
+def plausible(feel: str, key: str = "odd", times: int = 1) -> str:
+    rule = {"key": key, "feel": feel, "field": "ok", "message": LABEL}
+    return form(**{"x-plausible": [rule] * times})
+
+
 def form(**changes: object) -> str:
     plain = {
         "id": "step",
@@ -144,6 +149,22 @@ BROKEN = {
         Document(Kind.LABELS, "nothing", '[en]\na = "A"\n'),
     ],
 }
+
+PLAUSIBLE = {
+    ("unknown-name", "form/step", "x-plausible[0]"): documents(form=plausible("step.oh = true")),
+    ("condition-type", "form/step", "x-plausible[0]"): documents(form=plausible("kind > 3")),
+    ("condition-constant", "form/step", "x-plausible[0]"): documents(form=plausible("1 = 1")),
+    ("form-rule", "form/step", "x-plausible[0]"): documents(form=plausible("ok = true", "A key")),
+    ("form-rule", "form/step", "x-plausible[1]"): documents(
+        form=plausible("ok = true", "twice", 2)
+    ),
+}
+
+
+@pytest.mark.parametrize("place", PLAUSIBLE, ids=lambda place: "-".join(place))
+def test_a_broken_rule_of_what_is_plausible_names_its_place(place: tuple[str, str, str]) -> None:
+    found = validate(PLAUSIBLE[place], ()).problems
+    assert [(p.rule, p.source, p.element) for p in found] == [place]
 
 
 @pytest.mark.parametrize("place", BROKEN, ids=lambda place: "-".join(place))

@@ -94,4 +94,6 @@ def save_draft(body: dict[str, Any], task: str) -> tuple[Receipt, dict[str, str]
 )
 def complete_task(body: dict[str, Any], task: str) -> Receipt:
     """Complete a step with the answer to its form; If-Match is the version of the case seen"""
-    return execute(commands.CompleteTask(task, **body, expected_version=expected_version()))
+    seen = tuple(body.pop("seen"))
+    version = expected_version()
+    return execute(commands.CompleteTask(task, **body, expected_version=version, seen=seen))

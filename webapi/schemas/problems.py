@@ -17,6 +17,12 @@ class FieldErrorSchema(ma.Schema):
     )
     code = ma.fields.String(required=True, metadata={"description": "Stable, for programs."})
     message = ma.fields.String(required=True, metadata={"description": "What to do about it."})
+    key = ma.fields.String(
+        metadata={
+            "description": "Of `doubted`: to be sent as `seen`, where the answer is right all the "
+            "same."
+        }
+    )
 
 
 class SaidField(ma.fields.String):

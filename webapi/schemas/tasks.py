@@ -193,3 +193,13 @@ class CompletionSchema(fields.Request):
         },
     )
     late_remark = fields.Words(most=2000, load_default=None, metadata={"example": None})
+    seen = ma.fields.List(
+        fields.Text(most=40),
+        load_default=(),
+        validate=ma.validate.Length(max=100),
+        metadata={
+            "description": "Keys of what `answer_doubted` has said of this answer, which is right "
+            "all the same.",
+            "example": [],
+        },
+    )

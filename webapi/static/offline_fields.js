@@ -1,6 +1,6 @@
 // The fields of a form, as they are kept on a device and put in again.
 
-const OF_THE_PAGE = ["form_token", "here", "key", "form", "known", "draft_version", "do", "at_place"];
+const OF_THE_PAGE = ["form_token", "here", "key", "form", "known", "draft_version", "do", "at_place", "seen"];
 /** What says which page an answer was typed into: it is sent along, and never put into another page. */
 const NOT_SENT = ["form_token", "here", "key", "do"];
 

@@ -106,13 +106,16 @@ export class KeptForm {
     const box = document.createElement("div");
     box.className = "summary";
     box.setAttribute("role", "alert");
-    for (const text of [outcome?.said ?? "", ...outcome?.errors ?? []].filter(Boolean)) {
+    if (!outcome) return;
+    for (const text of [outcome.said, ...outcome.errors ?? []].filter(Boolean)) {
       const line = document.createElement("p");
       line.textContent = text;
       box.append(line);
     }
     this.form.before(box);
-    if (outcome?.at_place) this.#hidden("at_place", outcome.at_place.join(" "));
+    for (const name of /** @type {const} */ (["at_place", "seen"])) {
+      if (outcome[name]?.length) this.#hidden(name, outcome[name].join(" "));
+    }
   }
 
   /**

@@ -12,7 +12,8 @@ const LONGEST_WAIT = 300000;
  * @typedef {[string, string][]} Fields names and values as the form sends them
  * @typedef {{
  *   state: string, said: string, code?: string, errors?: string[], mine?: [string, string][],
- *   theirs?: [string, string][], may_send?: boolean, may_comment?: boolean, at_place?: string[]
+ *   theirs?: [string, string][], may_send?: boolean, may_comment?: boolean, at_place?: string[],
+ *   seen?: string[]
  * }} Outcome what the server said of an answer
  * @typedef {{ title: string, fields: Fields, version: number, done_at: string | null, outcome: Outcome | null }} Answer
  * @typedef {"draft" | "waiting" | "refused" | "conflict"} State

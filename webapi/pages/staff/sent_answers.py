@@ -58,7 +58,8 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> Response:
     except Invalid as error:
         if error.code == "idempotency_key_reused":
             return _conflict(page, task_form, told(error))
-        return _refused(page, task_form, error.fields, told(error), error.code)
+        seen = [one.key for one in error.fields if one.key]
+        return _refused(page, task_form, error.fields, told(error), error.code, seen)
     except (Conflict, NotAllowed, NotFound) as error:
         return _conflict(page, task_form, told(error))
     return _answer(200, "done", tell("Sent, and done: {name}", name=page.view.name))
@@ -86,10 +87,13 @@ def _refused(
     errors: Sequence[FieldError],
     said: str = "",
     code: str = "",
+    seen: Sequence[str] = (),
 ) -> Response:
+    """What is not right; ``seen`` are the keys of what is only odd, so that whoever looks at it on
+    the device can send it all the same."""
     questions = questions_of(page.fields, task_form.typed, errors, ruled=page.ruled)
     sentences = [sentence for _, sentence in summary_of(errors, questions)]
-    return _answer(422, "refused", said, code=code, errors=sentences)
+    return _answer(422, "refused", said, code=code, errors=sentences, seen=list(seen))
 
 
 def _conflict(page: views.TaskPage, task_form: TaskForm, said: str, **more: object) -> Response:

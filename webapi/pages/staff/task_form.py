@@ -30,7 +30,8 @@ class TaskForm:
     """``typed`` is the answer as it was typed, ``draft_version`` the draft that it began with;
     ``errors`` belong to fields, ``refusal`` and ``conflict`` to the whole: what changed meanwhile
     is a conflict. ``more_rows`` is the table that gets one row more; ``at_place`` are other open
-    cases at the place that was told."""
+    cases at the place that was told, ``doubts`` what contradicts what is known of the case;
+    ``seen_places`` and ``seen`` are the codes and keys of those that were shown before."""
 
     typed: Mapping[str, Typed]
     draft_version: int
@@ -42,6 +43,9 @@ class TaskForm:
     conflict: str = ""
     more_rows: str = ""
     at_place: Sequence[views.CaseLine] = ()
+    doubts: Sequence[FieldError] = ()
+    seen_places: str = ""
+    seen: str = ""
 
 
 def fresh_task_form(page: views.TaskPage) -> TaskForm:
@@ -67,6 +71,8 @@ def written_task_form(page: views.TaskPage) -> TaskForm:
         behalf=form.get("on_behalf_of", ""),
         cause=form.get("late_cause", ""),
         remark=form.get("late_remark", ""),
+        seen_places=form.get("at_place", ""),
+        seen=form.get("seen", ""),
     )
     task_form.errors += keep_files(page.fields, typed, actor())
     # Of a step that is over, the engine tells: a second click gets the first answer.
@@ -135,6 +141,7 @@ def show_task_form(
         open_to_me=open_to_me,
         questions=questions,
         errors=summary_of(task_form.errors, questions),
+        doubts=summary_of(task_form.doubts, questions),
         beside=_beside(task_form, [one.name for one in questions]),
         causes=reading().breaches.causes(language()) if _asks_for_cause(view, task_form) else [],
         candidates=_candidates(task) if open_to_me or me.overseen() else [],

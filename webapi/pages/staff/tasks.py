@@ -177,6 +177,7 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
         return _unfit(page, task_form)
     if asked := asks_of_place(page, reading.values):
         task_form.at_place = asked
+        task_form.seen_places = " ".join([task_form.seen_places, *(one.case.code for one in asked)])
         return show_task_form(page, task_form, 409)
     task = page.view.task.id
     command = completion(page, task_form, reading.values)
@@ -206,6 +207,7 @@ def completion(
         late_remark=task_form.remark.strip() or None,
         done_at=done_at,
         drift=drift,
+        seen=tuple(task_form.seen.split()),
     )
 
 
@@ -232,6 +234,10 @@ def _unfit(page: views.TaskPage, task_form: TaskForm) -> Response:
 def _not_done(task: str, task_form: TaskForm, error: EngineError) -> Response:
     """Says why, beside all that was typed; nothing was changed."""
     page = _page(task)
+    if isinstance(error, Invalid) and error.code == "answer_doubted":
+        task_form.doubts = error.fields
+        task_form.seen = " ".join([task_form.seen, *(one.key for one in error.fields)])
+        return show_task_form(page, task_form, 409)
     if isinstance(error, Invalid) and error.fields:
         task_form.errors = list(error.fields)
         return _unfit(page, task_form)
