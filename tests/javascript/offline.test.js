@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import { addRow, fill, sentFields } from "../../webapi/static/offline_fields.js";
-import { LoggedOut, PhotoRefused, Sender } from "../../webapi/static/offline_outbox.js";
-import { open } from "./page.js";
+import { DIRECT, KeptForm } from "../../webapi/static/offline_form.js";
+import { LoggedOut, Outbox, PhotoRefused, Sender } from "../../webapi/static/offline_outbox.js";
+import { fire, open, settled } from "./page.js";
 
 /** Numbers from 0 to 1 that are the same in every run. */
 function chances(seed) {
@@ -181,5 +182,59 @@ describe("the fields of a form", () => {
     assert.equal(rows[1].querySelector("legend").textContent, "Row 2");
     assert.equal(rows[1].querySelector("input").id, "f-list-1-name");
     assert.equal(rows[1].querySelector("input").value, "");
+  });
+});
+
+describe("a form on a device that keeps nothing any more", () => {
+  const FORM = `
+    <span id="words" data-full="full" data-broken="broken" data-unkept="unkept" data-kept="kept"></span>
+    <form class="answer" data-mine="t" action="/tasks/t/answer"><input type="hidden" name="form_token" value="old">
+      <input name="f.note"><p class="saved"></p><button name="do" value="complete">Complete</button></form>`;
+  const refused = (name) => async () => { throw new DOMException("", name); };
+
+  /** A form whose device refuses, what it says, and whether the browser sends it. */
+  async function broken(name, token) {
+    const page = open(FORM, "http://localhost/tasks/t");
+    globalThis.sessionStorage = globalThis.window.sessionStorage;
+    const form = page.querySelector("form"), sent = [];
+    // Registered by the form, and fired at its window.
+    const outbox = { ofTask: async () => null, keep: refused(name), photos: async () => [], files: async () => [] };
+    const kept = new KeptForm(form, outbox, { network: { token } }, page.getElementById("words"));
+    await kept.begin();
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      sent.push(Object.fromEntries(sentFields(form)), form.querySelector("[name=form_token]").value);
+    });
+    form.querySelector("[name='f.note']").value = "typed";
+    form.querySelector("button").click();
+    for (let n = 0; n < 3; n++) await settled();
+    return { said: page.querySelector(".saved").textContent, sent, kept };
+  }
+
+  test("is sent as any other form, with a token of now, where the server can be reached", async () => {
+    for (const name of ["QuotaExceededError", "InvalidStateError"]) {
+      const { sent, kept } = await broken(name, async () => "fresh");
+      assert.deepEqual(sent, [{ "f.note": "typed" }, "fresh"]);
+      assert.equal(sessionStorage.getItem(DIRECT), kept.entry.id);
+      assert.ok(fire(globalThis.window, "beforeunload"), "nobody is asked whether to leave");
+    }
+  });
+
+  test("stays as it is where there is no network, says why, and asks before it is left", async () => {
+    const cases = { QuotaExceededError: "full", InvalidStateError: "broken" };
+    for (const [name, said] of Object.entries(cases)) {
+      const found = await broken(name, async () => { throw new Error("no network"); });
+      assert.deepEqual(found.sent, []);
+      assert.equal(found.said, said);
+      assert.ok(!fire(globalThis.window, "beforeunload"));
+    }
+  });
+
+  test("a photo that was sent is known as such, though there is no room to note it", async () => {
+    const kept = { id: "p", record: "a", sha256: "", order: 1 };
+    const store = { put: refused("QuotaExceededError"), all: async () => [{ ...kept }] };
+    const outbox = new Outbox(store);
+    await outbox.notePhoto({ ...kept }, "sha");
+    assert.equal((await outbox.photos("a"))[0].sha256, "sha");
   });
 });

@@ -89,6 +89,36 @@ async function beginLoggedOut(store) {
 }
 
 /**
+ * What was sent without being kept first, for want of room, leaves nothing of its step here once it is done.
+ *
+ * @param {import("./offline_outbox.js").Outbox} outbox
+ */
+async function dropSent(outbox) {
+  const { DIRECT } = await import("./offline_form.js");
+  const sent = sessionStorage.getItem(DIRECT);
+  if (!sent || !new URLSearchParams(location.search).has("done")) return;
+  await outbox.drop(sent);
+  sessionStorage.removeItem(DIRECT);
+}
+
+/**
+ * Fetches the pages of steps that were claimed since, without being asked to: this device was told to keep what its
+ * person holds.
+ *
+ * @param {Store} store
+ * @param {HTMLElement} line
+ */
+async function refresh(store, line) {
+  if (!navigator.onLine || !await store.isOpen()) return;
+  const { refreshSteps } = await import("./offline_take.js");
+  try {
+    if (await refreshSteps(store, line.dataset.steps ?? "")) document.dispatchEvent(new Event("taken"));
+  } catch {
+    // What is kept stays as it is, until the next page.
+  }
+}
+
+/**
  * Sends what waits, and shows it; keeps what is done with the form of this page.
  *
  * @param {Store} store
@@ -98,6 +128,7 @@ async function beginOutbox(store, line) {
   const { Outbox, Sender } = await import("./offline_outbox.js");
   const { networkOf } = await import("./offline_network.js");
   const outbox = new Outbox(store);
+  await dropSent(outbox);
   const network = networkOf(line.dataset.session ?? "", (await store.owner())?.owner ?? "");
   const section = document.getElementById("outbox");
   /** @type {import("./offline_list.js").OutboxList | null} */
@@ -137,7 +168,9 @@ async function begin() {
   if (!line) return;
   const logout = /** @type {HTMLFormElement | null} */ (document.querySelector("form[action$='/logout']"));
   if (logout) wireLogout(logout, store, line);
-  if (await recognize(store, line)) await beginOutbox(store, line);
+  if (!await recognize(store, line)) return;
+  addEventListener("online", () => void refresh(store, line));
+  await Promise.all([beginOutbox(store, line), refresh(store, line)]);
 }
 
 if (globalThis.document) void begin();

@@ -1,8 +1,12 @@
 // The form of a step on a device that keeps it: what is typed and photographed is kept there at once, and what is
 // completed waits there until it is sent.
 import { addRow, fill, sentFields } from "./offline_fields.js";
+import { LoggedOut } from "./offline_outbox.js";
+import { Locked } from "./offline_store.js";
 
 const AFTER = 600;
+/** Under which a tab remembers which answer it has sent without keeping it here. */
+export const DIRECT = "motcua-direct";
 
 /**
  * @typedef {import("./offline_outbox.js").Outbox} Outbox
@@ -22,6 +26,10 @@ export class KeptForm {
   sending = false;
   /** Whether it is being kept as complete: a second click does not do so again. */
   completing = false;
+  /** Whether it is sent as any other form, since this device could not keep it. */
+  direct = false;
+  /** The sentence that tells why something stands in this page alone; empty where all is kept. */
+  onlyHere = "";
 
   /**
    * @param {HTMLFormElement} form
@@ -67,7 +75,7 @@ export class KeptForm {
       else this.keepSoon();
     });
     addEventListener("beforeunload", (event) => {
-      if (this.pending) event.preventDefault();
+      if ((this.pending || this.onlyHere) && !this.direct) event.preventDefault();
     });
     // Before the form's own script hears of it.
     document.addEventListener("submit", (event) => this.#submit(event), true);
@@ -78,8 +86,9 @@ export class KeptForm {
   async #takeUp(kept) {
     this.entry = kept;
     const server = /** @type {HTMLInputElement | null} */ (this.form.elements.namedItem("draft_version"));
-    if (kept.state === "draft" && Number(server?.value) > kept.answer.version) {
-      // Somebody kept a newer draft elsewhere; this one is offered, and not put in its place.
+    const sent = sessionStorage.getItem(DIRECT) === kept.id;
+    if (sent || kept.state === "draft" && Number(server?.value) > kept.answer.version) {
+      // The page has something newer, from elsewhere or just sent: this one is offered, and not put in its place.
       return this.#offer(kept);
     }
     fill(this.form, kept.answer.fields);
@@ -144,7 +153,8 @@ export class KeptForm {
     if (this.sending) return Promise.resolve(undefined);
     this.pending += 1;
     const next = this.last.then(change).catch((error) => {
-      this.say(error?.name === "QuotaExceededError" ? "full" : "unkept");
+      this.onlyHere = reasonOf(error);
+      this.say(this.onlyHere);
       return undefined;
     }).finally(() => { this.pending -= 1; });
     this.last = next;
@@ -165,13 +175,21 @@ export class KeptForm {
       this.say("elsewhere");
       return false;
     }
+    sessionStorage.removeItem(DIRECT);
     this.#tellKept();
     return true;
   }
 
-  /** Says so with the last of the changes that are under way. */
+  /** Says so with the last of the changes that are under way; not while a file could not be kept. */
   #tellKept() {
+    if ([...this.#fileInputs()].some((one) => one.files?.length)) return;
+    this.onlyHere = "";
     if (this.pending === 1) this.say("kept");
+  }
+
+  /** @returns {NodeListOf<HTMLInputElement>} */
+  #fileInputs() {
+    return this.form.querySelectorAll("[type=file]");
   }
 
   // -- photos
@@ -193,7 +211,7 @@ export class KeptForm {
 
   async #showPhotos() {
     const photos = await this.outbox.photos(this.entry.id);
-    for (const input of /** @type {NodeListOf<HTMLInputElement>} */ (this.form.querySelectorAll("[type=file]"))) {
+    for (const input of this.#fileInputs()) {
       const list = input.parentElement?.querySelector(".chosen");
       if (!list) continue;
       list.replaceChildren();
@@ -226,7 +244,7 @@ export class KeptForm {
 
   /** @param {SubmitEvent} event */
   #submit(event) {
-    if (event.target !== this.form) return;
+    if (event.target !== this.form || this.direct) return;
     const button = /** @type {HTMLButtonElement | null} */ (event.submitter);
     const wanted = button?.name === "do" ? button.value : "complete";
     if (wanted === "complete") {
@@ -241,9 +259,10 @@ export class KeptForm {
   }
 
   async #complete() {
-    if (this.completing) return;
+    if (this.completing || this.sending) return;
     this.completing = true;
     const kept = await this.#queue(() => this.#keepWhole());
+    if (kept === undefined) await this.#sendUnkept();
     this.completing = false;
     if (!kept) return;
     // From here on nothing is lost by leaving the page: nobody is asked whether to.
@@ -257,12 +276,51 @@ export class KeptForm {
   }
 
   async #keepWhole() {
-    /** @type {NodeListOf<HTMLInputElement>} */
-    const inputs = this.form.querySelectorAll("[type=file]");
     // What could not be kept when it was chosen, for want of room, is still in its field.
-    for (const input of inputs) if (input.files?.length) await this.#keepFiles(input);
+    for (const input of this.#fileInputs()) if (input.files?.length) await this.#keepFiles(input);
     return this.#keep("waiting");
   }
+
+  /** Where the server can be reached, sends the form itself, with the photos that were kept before. */
+  async #sendUnkept() {
+    try {
+      const token = /** @type {HTMLInputElement} */ (this.form.elements.namedItem("form_token"));
+      token.value = await this.sender.network.token();
+      for (const input of this.#fileInputs()) await this.#putBack(input);
+    } catch (error) {
+      return this.say(error instanceof LoggedOut ? "unkept" : this.onlyHere);
+    }
+    this.direct = true;
+    sessionStorage.setItem(DIRECT, this.entry.id);
+    this.form.requestSubmit(/** @type {HTMLElement | null} */ (this.form.querySelector("[name=do][value=complete]")));
+  }
+
+  /** @param {HTMLInputElement} input that gets the photos of its field that this device keeps */
+  async #putBack(input) {
+    const kept = await this.outbox.files(this.entry.id, input.name);
+    if (!kept.length) return;
+    const all = new DataTransfer();
+    for (const file of kept) all.items.add(file);
+    for (const file of input.files ?? []) if (!kept.some((one) => isSame(one, file))) all.items.add(file);
+    input.files = all.files;
+  }
+}
+
+/**
+ * @param {unknown} error
+ * @returns {string} the name of the sentence that tells why something was not kept
+ */
+function reasonOf(error) {
+  if (error instanceof Locked) return "unkept";
+  return error instanceof DOMException && error.name === "QuotaExceededError" ? "full" : "broken";
+}
+
+/**
+ * @param {File} one that was kept
+ * @param {File} other that is chosen
+ */
+function isSame(one, other) {
+  return one.name === other.name && one.size === other.size;
 }
 
 /** @param {Event} event */

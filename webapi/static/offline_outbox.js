@@ -37,6 +37,9 @@ export class PhotoRefused extends Error {}
 
 /** The answers on this device, and their photos. */
 export class Outbox {
+  /** @type {Map<string, string>} by photo, under what the server keeps it */
+  noted = new Map();
+
   /** @param {Store} store */
   constructor(store) {
     this.store = store;
@@ -105,6 +108,7 @@ export class Outbox {
   async photos(record) {
     /** @type {Photo[]} */
     const all = await this.store.all("photos");
+    for (const one of all) one.sha256 = this.noted.get(one.id) ?? one.sha256;
     return all.filter((one) => one.record === record).sort((one, other) => one.order - other.order);
   }
 
@@ -142,12 +146,35 @@ export class Outbox {
   }
 
   /**
+   * @param {string} record
+   * @param {string} field
+   * @returns {Promise<File[]>} the photos of a field, as they were chosen
+   */
+  async files(record, field) {
+    const found = [];
+    for (const photo of await this.photos(record)) {
+      if (photo.field !== field) continue;
+      const { name, type } = await this.meta(photo);
+      found.push(new File([await this.content(photo)], name, { type }));
+    }
+    return found;
+  }
+
+  /**
+   * Notes under what the server keeps a photo. Where there is no room to write that down, this page knows it: a full
+   * device still sends what it has.
+   *
    * @param {Photo} photo
    * @param {string} sha256
    */
   async notePhoto(photo, sha256) {
     photo.sha256 = sha256;
-    await this.store.put("photos", photo);
+    this.noted.set(photo.id, sha256);
+    try {
+      await this.store.put("photos", photo);
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+    }
   }
 }
 

@@ -3,6 +3,9 @@ import { isAble, Store } from "./offline_store.js";
 
 const SHELL = "shell";
 const SALT = 16;
+/** Milliseconds after which it is asked again which steps there are, and after which a page is fetched again. */
+const LOOK_AGAIN = 5 * 60 * 1000, STALE = 12 * 3600 * 1000;
+const LOCK = "motcua-take";
 
 /** @typedef {{ pages: string[], assets: string[], days: number }} Steps */
 
@@ -41,24 +44,101 @@ export async function fetchKey(store, address, token) {
  * @returns {Promise<number>} how many steps there are
  */
 export async function take(store, address) {
-  const answer = await fetch(address);
+  const steps = await stepsAt(address);
+  await keepAssets(steps.assets);
+  for (const path of steps.pages) await takePage(store, path, steps.days);
+  await forgetOthers(store, steps.pages);
+  return steps.pages.length - 1;
+}
+
+/**
+ * Takes along what this person holds since, by one tab at a time; not asked for more often than every few minutes,
+ * unless a page tells of a step that is not here.
+ *
+ * @param {Store} store that is open, of a device that steps were taken along on before
+ * @param {string} address of the list of steps
+ * @returns {Promise<boolean>} whether anything was fetched
+ */
+export async function refreshSteps(store, address) {
+  const { locks } = navigator;
+  if (!locks) return refreshOnce(store, address);
+  return locks.request(LOCK, { ifAvailable: true }, (lock) => lock ? refreshOnce(store, address) : false);
+}
+
+/**
+ * @param {Store} store
+ * @param {string} address
+ */
+async function refreshOnce(store, address) {
+  const kept = new Map((await keptPages(store)).map((one) => [one.path, one.at]));
+  const looked = (await store.get("device", "looked"))?.at ?? 0;
+  const told = shownSteps().some((path) => !kept.has(path));
+  if (!kept.size || !told && Date.now() - looked < LOOK_AGAIN) return false;
+  const { pages, assets, days } = await stepsAt(address);
+  const wanted = pages.filter((path) => (kept.get(path) ?? 0) < Date.now() - STALE);
+  // The first page is the list of the others.
+  if (wanted.length && !wanted.includes(pages[0])) wanted.push(pages[0]);
+  if (wanted.length) await keepAssets(assets);
+  for (const path of wanted) await takePage(store, path, days);
+  await forgetOthers(store, pages);
+  await store.put("device", { name: "looked", at: Date.now() });
+  return wanted.length > 0;
+}
+
+/** @returns {string[]} the pages of steps that this page tells somebody holds */
+function shownSteps() {
+  const lines = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-page]"));
+  const shown = [...lines].map((one) => one.dataset.page ?? "");
+  return document.querySelector("form.answer[data-mine]") ? [...shown, location.pathname] : shown;
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<Steps>}
+ */
+async function stepsAt(address) {
+  // A login that this fetched would begin a session of its own, and make the one stale that is shown.
+  const answer = await fetch(address, { redirect: "manual" });
   if (!answer.ok || !answer.headers.get("Content-Type")?.includes("json")) throw new Error("no steps");
-  /** @type {Steps} */
-  const { pages, assets, days } = await answer.json();
+  return answer.json();
+}
+
+/** @param {string[]} assets that pages load; others are forgotten */
+async function keepAssets(assets) {
   const cache = await caches.open(SHELL);
   // Without the cookie: what is in the cache is of nobody.
   for (const one of assets) await cache.put(one, await whole(fetch(one, { credentials: "omit", cache: "no-cache" })));
   const current = assets.map((one) => new URL(one, location.href).href);
   for (const one of await cache.keys()) if (!current.includes(one.url)) await cache.delete(one);
-  for (const path of pages) {
-    const page = await fetch(path, { redirect: "manual" });
-    if (page.status === 404) continue;
-    const html = await (await whole(Promise.resolve(page))).text();
-    await store.keepPage(path, html, page.headers.get("Content-Security-Policy") ?? "", days);
-  }
+}
+
+/**
+ * @param {Store} store
+ * @param {string} path
+ * @param {number} days
+ */
+async function takePage(store, path, days) {
+  const page = await fetch(path, { redirect: "manual" });
+  if (page.status === 404) return;
+  const html = await (await whole(Promise.resolve(page))).text();
+  await store.keepPage(path, html, page.headers.get("Content-Security-Policy") ?? "", days);
+}
+
+/**
+ * @param {Store} store
+ * @param {string[]} pages
+ */
+async function forgetOthers(store, pages) {
   const begun = (await store.all("records")).map((one) => one.path);
   await store.keepOnly([...pages, ...begun]);
-  return pages.length - 1;
+}
+
+/**
+ * @param {Store} store
+ * @returns {Promise<import("./offline_store.js").KeptPage[]>} whose time is not over
+ */
+async function keptPages(store) {
+  return (await store.all("pages")).filter((one) => one.until > Date.now());
 }
 
 /** @param {Promise<Response>} coming */
@@ -80,6 +160,7 @@ export class Device {
     this.removes = /** @type {HTMLElement} */ (section.querySelector(".remove"));
     this.takes.addEventListener("click", () => this.take());
     this.removes.addEventListener("click", () => this.remove());
+    document.addEventListener("taken", () => void this.show());
   }
 
   /**
@@ -104,8 +185,7 @@ export class Device {
 
   /** @param {Store} store */
   async tell(store) {
-    /** @type {import("./offline_store.js").KeptPage[]} */
-    const pages = (await store.all("pages")).filter((one) => one.until > Date.now());
+    const pages = await keptPages(store);
     const kept = new Set(pages.map((one) => one.path));
     let count = 0;
     for (const line of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-page]"))) {
