@@ -79,6 +79,7 @@ _EVENTS = {
     "IncidentRetried": mark("Tried again after an incident"),
     "FactsCorrected": mark("Facts corrected"),
     "CommentAdded": mark("Comment"),
+    "ProofOverridden": mark("Published although its limit can be broken"),
 }
 _CASE_STATES = {
     "active": mark("under way"),

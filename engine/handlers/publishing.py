@@ -135,8 +135,7 @@ def issue(context: CommandContext, proofs: Proofs) -> list[dict[str, object]]:
         )
     for next_version in proofs.next_versions:
         _issue(context, next_version)
-        if next_version.kind is Kind.PROCESS and next_version.key in proofs.overridden:
-            _override(context, next_version, proofs)
+    _override(context, proofs)
     _count_anew(context, proofs.next_versions)
     return [{"kind": str(e.kind), "key": e.key, "version": e.version} for e in proofs.next_versions]
 
@@ -166,13 +165,17 @@ def keep_content(context: CommandContext, content: str) -> str:
     return hashed
 
 
-def _override(context: CommandContext, next_version: NextVersion, proofs: Proofs) -> None:
-    context.record(
-        f"{next_version.kind}/{next_version.key}",
-        ProofOverridden(
-            next_version.key,
-            next_version.version,
-            proofs.overrides[next_version.key],
-            proofs.overridden[next_version.key],
-        ),
-    )
+def _override(context: CommandContext, proofs: Proofs) -> None:
+    """Records which proofs were passed over: of new versions of processes, and of those that stand
+    and can break their limit by other documents, such as new limits."""
+    versions = {
+        key: one.version
+        for (kind, key), one in proofs.current.publications.items()
+        if kind is Kind.PROCESS
+    }
+    versions |= {one.key: one.version for one in proofs.next_versions if one.kind is Kind.PROCESS}
+    for key in sorted(proofs.overridden.keys() & proofs.overrides.keys()):
+        context.record(
+            f"{Kind.PROCESS}/{key}",
+            ProofOverridden(key, versions[key], proofs.overrides[key], proofs.overridden[key]),
+        )

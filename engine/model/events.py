@@ -864,7 +864,8 @@ class Retired:
 
 @dataclass(frozen=True, slots=True)
 class ProofOverridden:
-    """A process was published although its proof says that it can break its limit."""
+    """A process was published, or limits that it runs under, although the proof says that it can
+    break its limit."""
 
     key: str
     version: int

@@ -20,10 +20,13 @@ OVERRIDES = (
     "BreachAnnulled",
     "DeadlineExtended",
     "LawChosen",
-    "ProofOverridden",
+    "AnswerDoubted",
 )
-"""Types of events by which somebody decides otherwise: corrections, annulled breaches, extensions,
-milestones told anew, another law, and proofs that were passed over."""
+"""Types of events of cases by which somebody decides otherwise: corrections, annulled breaches,
+extensions, milestones told anew, another law, and answers that contradict what was known."""
+OF_ALL = "ProofOverridden"
+"""The type of event by which a procedure is published though it can break its limit: it concerns
+the cases of every unit."""
 
 
 def letters_of(connection: sa.Connection, wanted: Collection[str]) -> list[str]:
@@ -66,22 +69,30 @@ class LoggedEvent:
 def overriding_events(
     connection: sa.Connection, wanted: Collection[str], before: int | None
 ) -> tuple[list[LoggedEvent], int | None]:
-    """Of cases of these units, the events of ``OVERRIDES`` among the newest entries before that
-    position, the newest first; and the position from which to look on, None at the beginning."""
+    """Of cases of these units, the events of ``OVERRIDES``, and those of ``OF_ALL``, among the
+    newest entries before that position, the newest first; and the position from which to look on,
+    None at the beginning."""
     newest = connection.scalar(sa.select(sa.func.max(events.c.position))) or 0
     end = newest + 1 if before is None else before
     begin = end - AT_ONCE
-    said = sa.or_(*(events.c.body.contains(f'"type":"{name}"') for name in OVERRIDES))
+    said = sa.or_(*(_is_of(name) for name in OVERRIDES))
     query = (
         sa.select(events.c.position, events.c.stream, events.c.sequence, events.c.body)
-        .join(cases, cases.c.code == events.c.stream)
+        .outerjoin(cases, cases.c.code == events.c.stream)
         .where(
             events.c.position >= begin,
             events.c.position < end,
-            said,
-            cases.c.executing_unit.in_(sorted(wanted)),
+            sa.or_(
+                sa.and_(said, cases.c.executing_unit.in_(sorted(wanted))),
+                sa.and_(_is_of(OF_ALL), cases.c.code.is_(None)),
+            ),
         )
         .order_by(events.c.position.desc())
     )
     found = [LoggedEvent(*row) for row in connection.execute(query)]
     return found, begin if begin > 1 else None
+
+
+def _is_of(name: str) -> sa.ColumnElement[bool]:
+    """Whether an event is of that type."""
+    return events.c.body.contains(f'"type":"{name}"')

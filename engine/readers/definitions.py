@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -15,7 +16,9 @@ from engine.model.process import UserTask
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
+from engine.publishing.titles import OF_PROCESS, TITLED, title_of
 from engine.readers.context import ReadContext
+from engine.readers.damage import unless_damaged
 from engine.readers.law_windows import LawWindowView, read_law_windows
 from engine.time.zone import local_day
 
@@ -199,6 +202,29 @@ class PublicationReader:
         """The newest version of each document."""
         with self.context.database.read() as connection:
             return publications.newest(connection, kind)
+
+    def titles(self, language: str = "vi") -> dict[tuple[Kind, str], str]:
+        """What the newest version of each document is called, by kind and key; those are left out
+        that have no name but their kind, or cannot be read."""
+        with self.context.database.read() as connection:
+            known = publications.newest(connection)
+            wanted = [(one.kind, one.key, one.version) for one in known if one.kind in TITLED]
+            texts = unless_damaged(lambda: publications.find_publications(connection, wanted))
+            processes = {
+                one.key: self._view(connection, one, language).name
+                for one in known
+                if one.kind is Kind.PROCESS
+            }
+        found = {
+            (one.kind, one.key): processes[one.key]
+            for one in known
+            if one.kind in OF_PROCESS and one.key in processes
+        }
+        for (kind, key, _), (_, content) in (texts or {}).items():
+            title = unless_damaged(partial(title_of, kind, content, language))
+            if title is not None:
+                found[kind, key] = title
+        return found
 
     def versions(self, kind: Kind, key: str) -> list[Publication]:
         """Every version of a document, the newest first.

@@ -13,7 +13,7 @@ from engine.errors import NotAllowed
 from engine.model.actor import Actor
 from engine.model.breach import Breach
 from engine.model.case import Case
-from engine.model.events import Event
+from engine.model.events import AnswerDoubted, Event, ProofOverridden
 from engine.model.queries import BreachFilter, BreachPlace
 from engine.model.roles import AUDITOR
 from engine.projections.breaches import list_breaches
@@ -52,12 +52,14 @@ class LateStep:
 @dataclass(frozen=True, slots=True)
 class Override:
     """Somebody has decided otherwise than the rules do: the event, who that was (``by``, a name),
-    the step that it is about, by name, if any, and the reason that they wrote."""
+    the step or procedure that it is about, by name, if any, and the reason that they wrote, or what
+    was odd about an answer. ``process`` is the key of the procedure, where it is about no case."""
 
     event: Event
     by: str
     step: str
     reason: str
+    process: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,9 @@ class SampleReader(Reader):
         self, actor: Actor, before: int | None = None, language: str = "vi"
     ) -> OverridePage:
         """What people have decided otherwise than the rules do: corrections, annulled breaches,
-        extensions, milestones told anew, other laws; among a stretch of the log for each page.
+        extensions, milestones told anew, other laws, answers that contradict what was known, and
+        procedures published though they can break their limit; among a stretch of the log for each
+        page.
 
         Raises:
             NotAllowed: the actor does not audit.
@@ -128,7 +132,17 @@ class SampleReader(Reader):
             cases = cases_by_code(connection, {event.stream for event in events})
             known = names_by_case(self.definitions, connection, cases.values(), language)
             people = names_of(connection, {event.by for event in events})
-        items = tuple(_override(event, known.get(event.stream), people) for event in events)
+            processes = {
+                one.key: self.definitions.definition(connection, one.key, one.version).name(
+                    one.key, language
+                )
+                for one in (event.payload for event in events)
+                if isinstance(one, ProofOverridden)
+            }
+        items = tuple(
+            _override(event, known.get(event.stream), people, processes, language)
+            for event in events
+        )
         return OverridePage(items, following)
 
 
@@ -154,7 +168,20 @@ def _step(names: Names | None, element: str) -> str:
     return element if names is None else names.element(element)
 
 
-def _override(event: Event, names: Names | None, people: Mapping[str, str]) -> Override:
+def _override(
+    event: Event,
+    names: Names | None,
+    people: Mapping[str, str],
+    processes: Mapping[str, str],
+    language: str,
+) -> Override:
+    by = people.get(event.by, event.by)
+    match event.payload:
+        case ProofOverridden(key, _, reason):
+            return Override(event, by, processes.get(key, key), reason, key)
+        case AnswerDoubted(_, element, doubts):
+            said = "; ".join(one[language] for one in doubts)
+            return Override(event, by, _step(names, element), said)
     element = str(getattr(event.payload, "element", None) or "")
     reason = str(getattr(event.payload, "reason", None) or "")
-    return Override(event, people.get(event.by, event.by), _step(names, element), reason)
+    return Override(event, by, _step(names, element), reason)

@@ -69,7 +69,7 @@ def _counted(state: Any) -> Iterator[AdminLine]:
 def _aged(state: Any) -> Iterator[AdminLine]:
     for one in state.due_calendars:
         yield AdminLine(
-            tell("The calendar {name} needs its next days", name=getattr(one.name, language())),
+            tell("{name}: its next days have to be published", name=getattr(one.name, language())),
             None,
             url_for("pages.show_calendars"),
             tell("decided until {day}", day=formatting.day(one.decided_until)),

@@ -100,7 +100,8 @@ def _complete(
     typed: Mapping[str, Typed],
     values: Mapping[str, object],
 ) -> AnyResponse:
-    command = commands.CompleteTask(f"{granted.code}-{form.step.number}", values)
+    seen = tuple(request.form.get("seen", "").split())
+    command = commands.CompleteTask(f"{granted.code}-{form.step.number}", values, seen=seen)
     customer = acting_customer(granted.code)
     try:
         outside_reading().execute(command, customer, request.form.get("key") or None)
@@ -117,7 +118,16 @@ def _not_done(
     if not now.step.is_open:
         return unlisted(_over(now, typed))
     errors = error.fields if isinstance(error, Invalid) else ()
-    page = _page(now, typed, errors, status_of(error), refusal=told_customer(error))
+    doubted = error.code == "answer_doubted"
+    doubts = errors if doubted else ()
+    page = _page(
+        now,
+        typed,
+        () if doubted else errors,
+        409 if doubted else status_of(error),
+        refusal="" if doubted else told_customer(error),
+        doubts=doubts,
+    )
     return wait_as_told(keep_pass(page, granted), error)
 
 
@@ -147,7 +157,10 @@ def _page(
     *,
     more_rows: str = "",
     refusal: str = "",
+    doubts: Sequence[FieldError] = (),
 ) -> Response:
+    """The step with its form; ``doubts`` contradict what is known of the request, and are sent all
+    the same by whoever sends the page once more."""
     questions = questions_of(form.fields, typed, errors, more_rows, form.ruled)
     page = show(
         "customers/own_step.html",
@@ -156,6 +169,8 @@ def _page(
         step=form.step,
         questions=questions,
         errors=summary_of(list(errors), questions),
+        doubts=summary_of(list(doubts), questions),
+        seen=" ".join([request.form.get("seen", ""), *(one.key for one in doubts)]).strip(),
         refusal=refusal if not errors else "",
         kept_file=named_file,
         key=secrets.token_urlsafe(12),
