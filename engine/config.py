@@ -54,6 +54,7 @@ NAMES = (
     "MOTCUA_SIGNER",
     "MOTCUA_TEXTS",
     "MOTCUA_TRUSTED_PROXIES",
+    "MOTCUA_WEEK_HOUR",
     "MOTCUA_ZALO",
 )
 """Every variable that is a setting."""
@@ -107,6 +108,8 @@ class Config:
     """How many MB of files one request may have that a customer has not handed in."""
     customers_mb: int = 10_240
     """How many MB all of these may have together."""
+    week_hour: int = 7
+    """From which hour of Vietnam's clock on the letter of the week is sent."""
     trusted_proxies: tuple[str, ...] = ()
     public_url: str | None = None
 
@@ -147,7 +150,7 @@ class Config:
         """Settings from MOTCUA_DATABASE, MOTCUA_FILES, MOTCUA_HOST, MOTCUA_PORT, MOTCUA_MAIL,
         MOTCUA_TEXTS, MOTCUA_ZALO, MOTCUA_SIGNER, MOTCUA_KEY, MOTCUA_SEAL, MOTCUA_PERSONAL,
         MOTCUA_ORIGIN, MOTCUA_SCANNER, MOTCUA_CUSTOMER_MB, MOTCUA_CUSTOMERS_MB, MOTCUA_DEMO,
-        MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES and MOTCUA_PUBLIC_URL.
+        MOTCUA_LOG, MOTCUA_TRUSTED_PROXIES, MOTCUA_WEEK_HOUR and MOTCUA_PUBLIC_URL.
 
         Raises:
             ValueError: a setting is none, or its value cannot be; says which, and what to write.
@@ -197,6 +200,7 @@ class Config:
                 default.customers_mb,
             ),
             demo=_read_switch("MOTCUA_DEMO", os.environ.get("MOTCUA_DEMO", "")),
+            week_hour=_read_hour(os.environ.get("MOTCUA_WEEK_HOUR", ""), default.week_hour),
             public_url=_read_public_url(os.environ.get("MOTCUA_PUBLIC_URL", "")),
             trusted_proxies=_read_proxies(os.environ.get("MOTCUA_TRUSTED_PROXIES", "")),
         )
@@ -251,6 +255,17 @@ def _read_mb(name: str, text: str, default: int) -> int:
     text = text or str(default)
     if not re.fullmatch("[1-9][0-9]{0,8}", text):
         raise ValueError(f"{name} is '{text}'. Write a number of megabytes, such as {default}.")
+    return int(text)
+
+
+def _read_hour(text: str, default: int) -> int:
+    """
+    Raises:
+        ValueError: it is no hour of a day.
+    """
+    text = text or str(default)
+    if not re.fullmatch("[0-9]{1,2}", text) or int(text) > 23:
+        raise ValueError(f"MOTCUA_WEEK_HOUR is '{text}'. Write an hour from 0 to 23, such as 7.")
     return int(text)
 
 

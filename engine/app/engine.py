@@ -334,7 +334,7 @@ class Engine(Maintenance):
     @cached_property
     def outbox(self) -> Outbox:
         """Sends the notices that wait."""
-        return Outbox(self._database, self._definitions, self.clock, self._post)
+        return Outbox(self._database, self._definitions, self.clock, self._post, self.context)
 
     @cached_property
     def trials(self) -> TrialOutbox:

@@ -201,6 +201,11 @@ class Installation(Readers):
         """The port that its server listens on."""
         return self._config.port
 
+    @property
+    def week_hour(self) -> int:
+        """From which hour of Vietnam's clock on the letter of the week is sent."""
+        return self._config.week_hour
+
     def trusts_proxy(self, address: str) -> bool:
         """Whether that network address is of a proxy that says truly for whom it asks."""
         return self._config.trusts_proxy(address)

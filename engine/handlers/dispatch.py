@@ -42,6 +42,7 @@ from engine.handlers import (
     tasks,
     transfers,
     trials,
+    week_letters,
     withdrawals,
 )
 from engine.handlers.clocks import keep_clocks
@@ -165,6 +166,7 @@ _HANDLERS: dict[type, Callable[[CommandContext, Any], Mapping[str, Any] | None]]
     commands.ReadInbox: inbox.read_inbox,
     commands.MuteInbox: inbox.mute_inbox,
     commands.SendTrial: trials.send_trial,
+    commands.TellWeek: week_letters.tell_week,
 }
 
 

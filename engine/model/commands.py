@@ -1164,6 +1164,12 @@ class SendTrial:
     number: str | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class TellWeek:
+    """Has the letter of the week sent to every leader who has an address and has not muted it: once
+    for each week, on a working day. Given by the worker."""
+
+
 # -- one's own inbox
 
 
@@ -1295,4 +1301,5 @@ Command = (
     | ReadInbox
     | MuteInbox
     | SendTrial
+    | TellWeek
 )

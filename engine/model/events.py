@@ -1165,6 +1165,15 @@ class TrialOrdered:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class WeekTold:
+    """Leaders (``to``) are sent the letter of the week that begins on that ``monday``, written
+    year-month-day. Its figures are read when it is sent."""
+
+    monday: str
+    to: tuple[str, ...]
+
+
 Payload = (
     CaseStarted
     | CaseStarted2
@@ -1276,6 +1285,7 @@ Payload = (
     | TokenRevoked
     | RetryOrdered
     | TrialOrdered
+    | WeekTold
 )
 
 _LATER: dict[type[Payload], tuple[str, int]] = {CaseStarted2: ("CaseStarted", 2)}

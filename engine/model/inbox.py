@@ -14,8 +14,8 @@ class InboxKind(StrEnum):
     """What an entry is about. A step was ``assigned`` to the reader, was ``taken_away`` from them,
     or came back (``returned``); the customer has done something (``customer``) or cannot be reached
     (``unreached``); a ``proposal`` waits for the reader or was decided, and so did
-    a ``grant`` of what gives power. The others tell what a
-    letter tells, too."""
+    a ``grant`` of what gives power. The letter of the ``week``
+    is not sent to those who have muted its kind. The others tell what a letter tells, too."""
 
     ASSIGNED = "assigned"
     TAKEN_AWAY = "taken_away"
@@ -30,6 +30,7 @@ class InboxKind(StrEnum):
     FORECAST = "forecast"
     CAUSE = "cause"
     DOUBT = "doubt"
+    WEEK = "week"
     OTHER = "other"
 
 
@@ -49,6 +50,7 @@ _OF_LETTERS: dict[type[events.Payload], InboxKind] = {
     events.GrantProposed: InboxKind.GRANT,
     events.GrantApproved: InboxKind.GRANT,
     events.GrantRefused: InboxKind.GRANT,
+    events.WeekTold: InboxKind.WEEK,
 }
 
 
@@ -79,6 +81,8 @@ def read_entry_id(text: str) -> tuple[str, int] | None:
 
 
 MUTED_CASE, MUTED_KIND = "case", "kind"
+MUTED_WEEK = f"{MUTED_KIND}:{InboxKind.WEEK}"
+"""Whoever mutes this gets no letter of the week."""
 
 
 def read_muted(text: str) -> tuple[str, str] | None:

@@ -26,8 +26,11 @@ from engine.adapters.mail import (
 from engine.clock import Clock
 from engine.handlers.notices import SEND
 from engine.model.states import NoticeState
+from engine.model.week import is_week
 from engine.notices.letters import read_letter
+from engine.notices.week_letters import WeekLetters
 from engine.publishing.definitions import Definitions
+from engine.readers.context import ReadContext
 from engine.store.database import Database
 from engine.store.jobs import Job, Jobs
 from engine.store.tables import notices
@@ -63,6 +66,7 @@ class Outbox:
     definitions: Definitions
     clock: Clock
     post: Post
+    context: ReadContext
     _asked_again_at: datetime | None = None
     _told: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -78,10 +82,10 @@ class Outbox:
             self._leave_unsent(notice, self.post)
             return
         self._require_server()
-        letter = self._begin(notice)
-        if letter is None:
-            return
         try:
+            letter = self._begin(notice)
+            if letter is None:
+                return
             self.post.send(letter)
         except LetterRefusedError as error:
             _log.warning("notice %s is refused: %s", notice, error)
@@ -167,10 +171,15 @@ class Outbox:
                 raise MailServerError("The mail server could not be used a moment ago.")
 
     def _begin(self, notice: str) -> Letter | None:
-        """The letter, its attempt counted; None where it is sent or was never there."""
+        """The letter, its attempt counted; None where it is sent or was never there.
+
+        Raises:
+            LetterRefusedError: nobody may be sent it any more.
+        """
         if not self._count_try(notice, state=NoticeState.WAITING):
             return None
-        return self._read(notice)
+        letter = self._read(notice)
+        return WeekLetters(self.context).fill(letter) if letter and is_week(notice) else letter
 
     def _leave_unsent(self, notice: str, log: LogPost) -> None:
         """Without a mail server, in one go: nothing happens between the attempt and its end."""

@@ -8,6 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.model.inbox import MUTED_WEEK
+from engine.model.roles import LEADER
 from engine.store import tables
 from engine.store.tables import memberships, tokens, units, users
 
@@ -64,3 +66,23 @@ def holders_of(
         sa.tuple_(tasks.c.case, tasks.c.number).in_(sorted(steps)), tasks.c.assignee.is_not(None)
     )
     return {(row.case, row.number): row.assignee for row in connection.execute(query)}
+
+
+def leaders_by_mail(connection: sa.Connection) -> list[str]:
+    """The leaders of any unit who have an address and want the letter of the week."""
+    muted = sa.exists().where(
+        tables.inbox_mutes.c.login == users.c.login, tables.inbox_mutes.c.what == MUTED_WEEK
+    )
+    query = (
+        sa.select(users.c.login)
+        .join(memberships, memberships.c.login == users.c.login)
+        .where(
+            memberships.c.role == LEADER,
+            users.c.disabled.is_(False),
+            users.c.email.is_not(None),
+            ~muted,
+        )
+        .distinct()
+        .order_by(users.c.login)
+    )
+    return list(connection.scalars(query))

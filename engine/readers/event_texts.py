@@ -10,6 +10,7 @@ from engine.i18n import estimate_of, say
 from engine.model import events
 from engine.model.case import Case
 from engine.model.events import Event
+from engine.model.instant import read_day
 from engine.model.place import WINDOW
 from engine.readers.names import Names
 from engine.time import Outlook
@@ -110,6 +111,14 @@ def text_of_grant(event: Event, language: str) -> EventText:
             raise AssertionError(f"{event.type} tells nobody")
     where = say(language, "It stands on the page Two administrators.")
     return EventText(subject, (more, where))
+
+
+def text_of_week(event: Event, language: str) -> EventText:
+    """What leaders are told of the letter of a week, but for its figures."""
+    assert isinstance(event.payload, events.WeekTold), f"{event.type} tells of no week"
+    monday = read_day(event.payload.monday)
+    subject = say(language, "Where time goes: week from {day}", day=monday)
+    return EventText(subject, (say(language, "The figures stand on the page Oversight."),))
 
 
 def _transfer(

@@ -14,13 +14,20 @@ from engine.i18n import say
 from engine.model.actor import Actor
 from engine.model.case import Case
 from engine.model.inbox import InboxKind, InboxPlace, entry_id
+from engine.model.week import is_week
 from engine.projections.cases import cases_by_code
 from engine.projections.grants import STREAM as GRANTS
 from engine.projections.proposals import STREAM
 from engine.publishing.definitions import Definitions
 from engine.readers.context import Reader
 from engine.readers.damage import unless_damaged
-from engine.readers.event_texts import EventText, text_of_event, text_of_grant, text_of_proposal
+from engine.readers.event_texts import (
+    EventText,
+    text_of_event,
+    text_of_grant,
+    text_of_proposal,
+    text_of_week,
+)
 from engine.readers.listed_names import names_by_case
 from engine.readers.names import Names
 from engine.store import streams
@@ -30,9 +37,9 @@ from engine.store.inbox import cases_in, count_unread, inbox_page, muted_by
 @dataclass(frozen=True, slots=True)
 class InboxEntry:
     """Something that the reader is told. It is of a ``case``, perhaps of its step ``task`` (an id),
-    of a ``proposal``, or of a ``grant``. ``muted``: it is not counted, since the reader has muted
-    its case or its kind. ``subject`` is the one line that a letter of it has, ``more`` what is said
-    beside it."""
+    of a ``proposal``, of a ``grant``, or of a week. ``muted``: it is not counted, since the reader
+    has muted its case or its kind. ``subject`` is the one line that a letter of it has, ``more``
+    what is said beside it."""
 
     id: str
     kind: InboxKind
@@ -101,6 +108,8 @@ def entries_of(
             return text_of_proposal(event, row["title"] or "", language)
         if row["stream"].startswith(GRANTS):
             return text_of_grant(event, language)
+        if is_week(row["stream"]):
+            return text_of_week(event, language)
         case = cases[event.stream]
         # A case that goes on under another process has been told of steps of the one before.
         names = (
@@ -127,7 +136,7 @@ def _entry(row: Mapping[str, Any], text: EventText) -> InboxEntry:
         InboxPlace(row["made_at"], stream, sequence),
         text.subject,
         tuple(line for line in text.more if line),
-        stream if proposal is None and grant is None else None,
+        None if proposal or grant or is_week(stream) else stream,
         task,
         proposal,
         grant,

@@ -9,6 +9,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from engine.i18n import mark, say
 from engine.model.case import Case
 from engine.model.views import CaseLine
 from engine.projections.cases import cases_by_code
@@ -23,6 +24,21 @@ from engine.readers.names import Names
 from engine.store.personal_data import Decryption
 
 _DAY = timedelta(days=1)
+
+_WORDS = {
+    NeedKind.ANNULMENT: mark("Breaches that somebody asks to annul: decide"),
+    NeedKind.RETURNED: mark("Cases that a unit does not take: decide who carries them out"),
+    NeedKind.UNTAKEN: mark("Steps that nobody has taken, late or due within two days"),
+    NeedKind.LATE: mark("Cases that are late as a whole, or will be"),
+    NeedKind.PAPERS: mark("Papers of customers that have lain for more than two days"),
+    NeedKind.UNEXPLAINED: mark("Not kept, and the cause is not told yet"),
+    NeedKind.DOUBTED: mark("Breaches that the ledger supports no more"),
+}
+
+
+def need_word(kind: NeedKind, language: str) -> str:
+    """What waits for a leader, as the heading of its kind."""
+    return say(language, _WORDS[kind])
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ from engine.readers.oversight import (
 from engine.store.raw import any_text
 from engine.time import VIETNAM
 
+MAIN_PROCESS = "mv_own_substation"
+"""What is shown first: the process that the law's limit is about."""
 MOST_BEHIND = 200
 """So many cases behind a figure are listed."""
 

@@ -45,8 +45,15 @@ from engine.readers.law_changes import LawChangeView
 from engine.readers.law_windows import LawWindowView
 from engine.readers.ledger_view import LedgerView
 from engine.readers.made_papers import MadePapersView, PaperDraft
+from engine.readers.needs import need_word
 from engine.readers.oversight import StepLoad, WindowLoad
-from engine.readers.overviews import CasesBehind, FigureFilter, HeatSide, Overview
+from engine.readers.overviews import (
+    MAIN_PROCESS,
+    CasesBehind,
+    FigureFilter,
+    HeatSide,
+    Overview,
+)
 from engine.readers.own_case import OtherPaper, OwnDuties, OwnForm, OwnPaper, OwnStep
 from engine.readers.own_erasure import OwnErasure
 from engine.readers.papers import AskedPaperView, PapersView, PaperView

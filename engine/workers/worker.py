@@ -17,6 +17,7 @@ from engine.app.engine import Engine
 from engine.errors import Unavailable
 from engine.workers.deadlines import fire_due
 from engine.workers.jobs import work_off
+from engine.workers.week_letters import tell_if_due
 
 PAUSE_SECONDS = 1.0
 HOUR = timedelta(hours=1)
@@ -50,7 +51,8 @@ class _Upkeep:
 @dataclass(slots=True)
 class Worker:
     """Fires deadlines, does jobs, twice an hour signs a checkpoint, counts once a day what was kept
-    of the promises, and drops what is over: receipts, uploads, counts of attempts to log in.
+    of the promises, has leaders sent the letter of the week, and drops what is over: receipts,
+    uploads, counts of attempts to log in.
     Several may share one database.
 
     Each of them by itself: a mail server that hangs holds up no deadline, and a deadline that fails
@@ -67,6 +69,7 @@ class Worker:
             _Upkeep(lambda engine: engine.drop_unfinished_applications()),
             _Upkeep(lambda engine: engine.drop_old_subscriptions()),
             _Upkeep(lambda engine: engine.count_promises()),
+            _Upkeep(lambda engine: tell_if_due(engine), MINUTE),
             _Upkeep(lambda engine: engine.logins.drop_old()),
             _Upkeep(lambda engine: engine.code_look_ups.drop_old()),
         )

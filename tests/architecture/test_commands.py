@@ -42,6 +42,7 @@ OF_OTHER_STREAMS = (
     "RetryOrdered",
     "Grant",
     "TrialOrdered",
+    "WeekTold",
     "Disposal",
     "Deputy",
     "PlainDataAdopted",

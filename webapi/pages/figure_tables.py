@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 from engine import views, workbook
-from webapi.i18n import tell
+from webapi.i18n import language, tell
 from webapi.pages import words
 
 
@@ -119,26 +119,18 @@ def _steps_by_unit(overview: views.Overview, names: Mapping[str, str]) -> Parts:
     return header, tuple(rows)
 
 
-def need_word(kind: views.NeedKind) -> str:
-    """What waits for a leader."""
-    return {
-        views.NeedKind.ANNULMENT: tell("Breaches that somebody asks to annul: decide"),
-        views.NeedKind.RETURNED: tell(
-            "Cases that a unit does not take: decide who carries them out"
-        ),
-        views.NeedKind.UNTAKEN: tell("Steps that nobody has taken, late or due within two days"),
-        views.NeedKind.LATE: tell("Cases that are late as a whole, or will be"),
-        views.NeedKind.PAPERS: tell("Papers of customers that have lain for more than two days"),
-        views.NeedKind.UNEXPLAINED: tell("Not kept, and the cause is not told yet"),
-        views.NeedKind.DOUBTED: tell("Breaches that the ledger supports no more"),
-    }[kind]
-
-
 def _needs(overview: views.Overview) -> Iterator[tuple[workbook.Cell, ...]]:
     for one in overview.standing.needs:
         case = one.line.case
         days = round(max(one.days, 0.0), 1)
-        yield need_word(one.kind), case.code, one.name, case.executing_unit, one.at, days
+        yield (
+            views.need_word(one.kind, language()),
+            case.code,
+            one.name,
+            case.executing_unit,
+            one.at,
+            days,
+        )
 
 
 def _unit(unit: str, names: Mapping[str, str]) -> str:

@@ -87,6 +87,7 @@ def inbox_kind(kind: inbox.InboxKind | str) -> str:
         "forecast": tell("forecast"),
         "cause": tell("cause to be told"),
         "doubt": tell("breach in doubt"),
+        "week": tell("letter of the week"),
     }.get(str(kind), tell("other things"))
 
 

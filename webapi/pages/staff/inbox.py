@@ -24,7 +24,8 @@ def show_inbox() -> Response:
     """GET ``/inbox``: what the one who is logged in is told, the newest first."""
     query = read_query(InboxQuery)
     page = inbox_entries(query, PAGE)
-    muted = [inbox.read_muted(one) for one in reading().inbox.muted(actor())]
+    muted = reading().inbox.muted(actor())
+    wants_week = inbox.MUTED_WEEK not in muted if actor().has(roles.LEADER) else None
     return show(
         "staff/inbox.html",
         entries=page["items"],
@@ -32,10 +33,16 @@ def show_inbox() -> Response:
         query=query,
         kinds=[(kind, words.inbox_kind(kind)) for kind in inbox.InboxKind],
         kind_word=words.inbox_kind,
-        muted=[(what, name) for what, name in filter(None, muted)],
+        week_letter=wants_week,
+        muted=list(filter(None, map(inbox.read_muted, _without_week(muted, wants_week)))),
         now=reading().clock.now(),
         address=address_of,
     )
+
+
+def _without_week(muted: list[str], wants_week: bool | None) -> list[str]:
+    """What is muted, but for what a section of its own says."""
+    return [one for one in muted if wants_week is None or one != inbox.MUTED_WEEK]
 
 
 def address_of(entry: views.InboxEntry) -> str:
@@ -46,6 +53,8 @@ def address_of(entry: views.InboxEntry) -> str:
         if actor().has(roles.ADMIN):
             return url_for("pages.show_grant", number=entry.grant)
         return url_for("pages.show_account")
+    if entry.kind is inbox.InboxKind.WEEK:
+        return url_for("pages.show_oversight")
     if entry.task is not None and entry.kind in _TO_STEPS:
         return url_for("pages.show_task", task=entry.task)
     return url_for("pages.show_case", code=entry.case)

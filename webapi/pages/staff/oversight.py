@@ -27,8 +27,6 @@ from webapi.pages.unit_charts import charts_of
 from webapi.schemas.fields import ChoiceField, Digits, Request, Text
 
 FIRST_YEAR = 2014
-MAIN = "mv_own_substation"
-"""The process that the law's limit is about."""
 
 
 class OversightQuery(Request):
@@ -87,7 +85,7 @@ def show_oversight() -> Response:
     this_year = local(reading().clock.now()).year
     year = query["year"] or this_year
     found = reading().overviews.get(
-        actor(), year, query["process"] or MAIN, query["unit"], language()
+        actor(), year, query["process"] or views.MAIN_PROCESS, query["unit"], language()
     )
     names = {one.code: one.name for one in reading().people.units()}
     now, side = found.standing, query["side"]
@@ -102,6 +100,7 @@ def show_oversight() -> Response:
         failing=found.failing,
         now=now,
         needs={kind: list(ones) for kind, ones in groupby(now.needs, key=lambda one: one.kind)},
+        need_word=lambda kind: views.need_word(views.NeedKind(kind), language()),
         causes=found.causes,
         index=found.index,
         asked_once=[(names.get(unit, unit), n, once) for unit, n, once in found.asked_once],
@@ -154,7 +153,9 @@ def show_behind() -> Response:
     wanted = views.FigureFilter(
         year, query["month"], query["unit"], query["among"] is CasesOf.LATE, query["step"]
     )
-    found = reading().overviews.behind(actor(), query["process"] or MAIN, wanted, language())
+    found = reading().overviews.behind(
+        actor(), query["process"] or views.MAIN_PROCESS, wanted, language()
+    )
     names = {one.code: one.name for one in reading().people.units()}
     return show(
         "staff/cases_behind.html", found=found, wanted=wanted, query=query, unit_names=names
@@ -193,7 +194,7 @@ def _reported(
 ) -> tuple[views.Overview, dict[FigureTable, workbook.NamedTable]]:
     year = query["year"] or local(reading().clock.now()).year
     found = reading().overviews.reported(
-        actor(), year, query["process"] or MAIN, query["unit"], language()
+        actor(), year, query["process"] or views.MAIN_PROCESS, query["unit"], language()
     )
     return found, figure_tables(found, {one.code: one.name for one in reading().people.units()})
 
@@ -201,7 +202,7 @@ def _reported(
 def _process(wanted: str | None) -> str:
     """The procedure that is asked for, which has to be there; else the main one."""
     if wanted is None:
-        return MAIN
+        return views.MAIN_PROCESS
     return reading().publications.definition_versions(wanted)[0].publication.key
 
 
