@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -48,7 +49,7 @@ def test_a_template_can_be_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", templates())
 def test_a_template_decides_nothing_that_is_decided_already(name: str) -> None:
-    assert [ast for ast in _conditions(name) if isinstance(ast, nodes.Const)] == []
+    assert [one for one in _conditions(name) if isinstance(one, nodes.Const)] == []
 
 
 def _conditions(name: str) -> Iterator[nodes.Node]:
@@ -80,7 +81,7 @@ def test_scripts_and_styles_stand_in_files(name: str) -> None:
 
 def test_only_what_is_html_already_goes_unescaped() -> None:
     found = {
-        name: [ast.node.name for ast in _tree(name).find_all(nodes.Filter) if ast.name == "safe"]
+        name: [one.node.name for one in _tree(name).find_all(nodes.Filter) if one.name == "safe"]
         for name in templates()
     }
     assert {name: safe for name, safe in found.items() if safe} == SAFE
@@ -103,6 +104,52 @@ def test_every_word_for_people_is_told_in_their_language(name: str) -> None:
     shown = re.sub(r"\{\{.*?\}\}", " ", _TAG.sub(" ", text), flags=re.DOTALL)
     shown = re.sub(r"\b[\w-]+=\"[^\"]*\"", " ", shown)  # of a tag that another template begins
     assert set(re.findall(r"[^\W\d_]{2,}", shown)) - NO_WORDS == set()
+
+
+_NEXT_TO = re.compile(
+    r"\{\{-?((?:(?!\}\}).)*?)-?\}\}[\s:]*(?=\{\{-?((?:(?!\}\}).)*?)-?\}\})", re.DOTALL
+)
+_WHOLE = re.compile(r"tell\(\s*(?:\"[^\"]*\"\s*)*\"[^\"]*[.?!]\"\s*[,)]")
+_NO_TEXT = re.compile(r"\"|(?!tell\()\w+\(")
+"""A sign, or a macro, which makes elements of its own."""
+
+
+@pytest.mark.parametrize("name", templates())
+def test_a_sentence_is_told_as_a_whole(name: str) -> None:
+    """Where a value stands in a sentence is the matter of each language: it fills a gap."""
+    text = re.sub(r"\{#.*?#\}", "", templates()[name], flags=re.DOTALL)
+    pairs = [(one.strip(), other.strip()) for one, other in _NEXT_TO.findall(text)]
+    assert [
+        pair
+        for pair in pairs
+        if any(part.startswith("tell(") for part in pair)
+        and not any(_NO_TEXT.match(part) for part in pair)
+        and not _WHOLE.match(pair[0])
+    ] == []
+
+
+def test_no_module_joins_what_it_tells() -> None:
+    found = {
+        f"{module.path}:{node.lineno}"
+        for module in modules()
+        if module.path.startswith(("webapi/", "engine/")) and "(" in module.text
+        for node in ast.walk(ast.parse(module.text))
+        if any(_tells(part) for part in _joined(node))
+    }
+    assert found == set()
+
+
+def _joined(node: ast.AST) -> list[ast.expr]:
+    match node:
+        case ast.JoinedStr(values=values):
+            return [part.value for part in values if isinstance(part, ast.FormattedValue)]
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return [left, right]
+    return []
+
+
+def _tells(part: ast.expr) -> bool:
+    return isinstance(part, ast.Call) and getattr(part.func, "id", "") in ("tell", "say")
 
 
 def test_a_template_is_used_by_the_room_in_which_it_stands() -> None:

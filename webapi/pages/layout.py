@@ -19,7 +19,7 @@ from flask import (
     request,
     url_for,
 )
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -125,6 +125,13 @@ def show(template: str, status: int = 200, /, **values: object) -> Response:
     return Response(render_template(template, **values), status, mimetype="text/html")
 
 
+def titled(title: str, wrong: object) -> Markup:
+    """The title of a page, which says first where something is wrong."""
+    if not wrong:
+        return escape(title)
+    return escape(tell("Error: {title}")).format(title=title)
+
+
 def go_to(endpoint: str, **values: Any) -> AnyResponse:
     """Leads on after an action (303): loading the page again repeats nothing."""
     return redirect(url_for(f"pages.{endpoint}", **values), 303)
@@ -150,6 +157,7 @@ def install(app: Flask) -> None:
         "incident_words": words.incident,
         "limit_word": limit_word,
         "tell": tell,
+        "titled": titled,
         "asset": asset,
         "form_start": form_start,
         "shown_again": shown_again,

@@ -145,4 +145,6 @@ def _persons(event: events.Event) -> tuple[str, str | None]:
 def _said(event: events.Event, names: Mapping[str, str]) -> str:
     """Who it was, and for whom."""
     by, colleague = (names.get(who, who) if who else "" for who in _persons(event))
-    return f"{by}, {tell('standing in for {name}', name=colleague)}" if colleague else by
+    if not colleague:
+        return by
+    return tell("{login}, standing in for {name}", login=by, name=colleague)
