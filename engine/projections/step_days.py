@@ -45,43 +45,53 @@ def _instant(name: str) -> sa.BindParameter[datetime]:
     return sa.bindparam(name, type_=InstantType())
 
 
-_days = days_between(tasks.c.opened_at, tasks.c.closed_at)
-_earlier = sa.case((cases.c.energized_at < _instant("since"), 1), else_=0)
-_again = sa.func.sum(sa.case((tasks.c.round > 1, 1), else_=0))
-_CLOSED_STEPS = (
-    tasks.c.closed_at.is_not(None),
-    cases.c.executing_unit.in_(_UNITS),
-    cases.c.definition == _DEFINITION,
-    cases.c.dossier_valid_at.is_not(None),
-)
-_within = cases.c.energized_at.between(_instant("since"), _instant("until"))
-_SUMS = (
-    sa.select(
-        _earlier,
-        tasks.c.element,
-        cases.c.executing_unit,
-        sa.func.count(tasks.c.case.distinct()),
-        sa.func.sum(_days),
-        _again,
+def _on_between(since: str, until: str) -> sa.ColumnElement[bool]:
+    """Power came on from the first instant on, and before the second: as the index counts."""
+    on = cases.c.energized_at
+    return (on >= _instant(since)) & (on < _instant(until))
+
+
+_within = _on_between("since", "until")
+_before = _on_between("earlier_since", "earlier_until")
+
+
+def _steps_of_cases(*which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """The steps of each case, once each: how many days they stood open, and in how many rounds.
+    A round is over when the step is completed; one that was cancelled and opened anew goes on with
+    the round that it was in, and no work is done again."""
+    return (
+        sa.select(
+            tasks.c.case,
+            tasks.c.element,
+            cases.c.executing_unit,
+            sa.case((cases.c.energized_at < _instant("since"), 1), else_=0).label("earlier"),
+            sa.func.sum(days_between(tasks.c.opened_at, tasks.c.closed_at)).label("days"),
+            sa.func.max(tasks.c.round).label("rounds"),
+        )
+        .join(cases, cases.c.code == tasks.c.case)
+        .where(
+            tasks.c.closed_at.is_not(None),
+            cases.c.executing_unit.in_(_UNITS),
+            cases.c.definition == _DEFINITION,
+            cases.c.dossier_valid_at.is_not(None),
+            *which,
+        )
+        .group_by(tasks.c.case, tasks.c.element, cases.c.executing_unit, cases.c.energized_at)
     )
-    .join(cases, cases.c.code == tasks.c.case)
-    .where(
-        *_CLOSED_STEPS,
-        _within
-        | cases.c.energized_at.between(_instant("earlier_since"), _instant("earlier_until")),
-    )
-    .group_by(_earlier, tasks.c.element, cases.c.executing_unit)
-)
-_OF_STEP: sa.Select[Any] = (
-    sa.select(tasks.c.case, sa.func.sum(_days).label("days"), sa.func.count())
-    .join(cases, cases.c.code == tasks.c.case)
-    .where(
-        *_CLOSED_STEPS,
-        _within,
-        tasks.c.element == sa.bindparam("element", type_=sa.String()),
-    )
-    .group_by(tasks.c.case)
-)
+
+
+_of_both = _steps_of_cases(_within | _before).subquery()
+_KEYS = (_of_both.c.earlier, _of_both.c.element, _of_both.c.executing_unit)
+_SUMS = sa.select(
+    *_KEYS,
+    sa.func.count(),
+    sa.func.sum(_of_both.c.days),
+    sa.func.sum(_of_both.c.rounds - 1),
+).group_by(*_KEYS)
+_of_one = _steps_of_cases(
+    _within, tasks.c.element == sa.bindparam("element", type_=sa.String())
+).subquery()
+_OF_STEP = sa.select(_of_one.c.case, _of_one.c.days, _of_one.c.rounds)
 
 
 def sum_step_days(
@@ -91,7 +101,8 @@ def sum_step_days(
     period: tuple[datetime, datetime],
     earlier: tuple[datetime, datetime],
 ) -> list[StepSum]:
-    """The sums of two periods, each from an instant to another, in one statement."""
+    """The sums of two periods, each from an instant on until before another, in
+    one statement."""
     asked = _asked(units, definition, period)
     asked |= {"earlier_since": earlier[0], "earlier_until": earlier[1]}
     return [

@@ -145,9 +145,7 @@ class OverviewReader(Reader):
             promises = (
                 oversight.promises(connection, process, newest.version) if this else frozenset()
             )
-            sums = sum_step_days(
-                connection, units, process, (since, min(now, until)), (before, same_until)
-            )
+            sums = sum_step_days(connection, units, process, (since, until), (before, same_until))
             names = self._names(connection, process, newest.version, language)
             return Overview(
                 standing,
@@ -225,14 +223,14 @@ class OverviewReader(Reader):
             NotAllowed: the actor neither leads nor audits.
             NotFound: no such process, or not that unit.
         """
-        units, now = overseen_units(actor, wanted.unit), self.clock.now()
+        units = overseen_units(actor, wanted.unit)
         since, until = _bounds(wanted)
         with self.database.read() as connection, any_text(connection):
             newest = self.definitions.definition(connection, process)
             found, _, _ = energized_under_limit(connection, units, process, since, until)
             steps: dict[str, CaseDays] = {}
             if wanted.step is not None:
-                period = (since, min(now, until))
+                period = (since, until)
                 every = cases_of_step(connection, units, process, wanted.step, period)
                 steps = {one.code: one for one in every}
             rows = sorted(_behind(found, steps, wanted), key=lambda one: (-one[1], one[0].code))

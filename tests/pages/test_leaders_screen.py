@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
 from lxml import etree
 
-from engine import SYSTEM, Engine, commands, events
+from engine import SYSTEM, Engine, commands, events, views
+from engine.demo.stories import DEFECTS
 from tests.kit import LEADER, SURVEY, Installation
 from tests.pages.visitor import Visitor
 
@@ -24,27 +26,28 @@ Found = dict[str, tuple[int, float, int]]
 
 def recount(engine: Engine, codes: Iterable[str]) -> Found:
     """From the events of these cases alone: element by element, in how many of them it stood open,
-    how many days, and how often again."""
+    how many days, and how often its work was done again: opened after it had been completed."""
     found: Found = {}
     for code in codes:
         opened: dict[int, datetime] = {}
-        seen: set[str] = set()
+        days: dict[str, float] = {}
+        completed: Counter[str] = Counter()
+        again: dict[str, int] = {}
         for view in engine.cases.history(SYSTEM, code, limit=10_000):
             match view.event.payload:
-                case events.TaskOpened(task=task):
+                case events.TaskOpened(task=task, element=element):
                     opened[task] = view.event.at
+                    again[element] = completed[element]
                 case (
                     events.TaskCompleted(task=task, element=element)
-                    | events.TaskCancelled(task=task, element=element)
+                    | events.TaskCancelled(task=task, element=element) as ended
                 ):
-                    cases, days, repeats = found.get(element, (0, 0.0, 0))
-                    days += (view.event.at - opened[task]) / DAY
-                    found[element] = (
-                        cases + (element not in seen),
-                        days,
-                        repeats + (element in seen),
-                    )
-                    seen.add(element)
+                    completed[element] += isinstance(ended, events.TaskCompleted)
+                    stood = (view.event.at - opened[task]) / DAY
+                    days[element] = days.get(element, 0.0) + stood
+        for element, stood in days.items():
+            cases, sum_, repeats = found.get(element, (0, 0.0, 0))
+            found[element] = (cases + 1, sum_ + stood, repeats + again[element])
     return found
 
 
@@ -58,16 +61,62 @@ def test_the_days_of_steps_are_those_of_the_histories(either: Installation) -> N
     either.at("2014-12-29 09:00")
     either.go(slow, mv_design_agreement=REFUSED)
     found = either.engine.overviews.get(either.actor(LEADER), 2014, MV, None, "en")
-    wanted = recount(either.engine, (quick, slow))
-    assert {one.element for one in found.steps} == wanted.keys()
-    for one in found.steps:
-        cases, days, repeats = wanted[one.element]
-        assert (one.cases, one.repeats, round(one.days, 3)) == (cases, repeats, round(days, 3))
-        assert one.by_unit == {"DL01": (one.cases, one.days)}
+    _counted_as_recorded(found.steps, recount(either.engine, (quick, slow)))
     whole, unit = found.units
     assert (whole.this.cases, whole.this.within, unit.unit) == (2, 1, "DL01")
     assert [month.cases for month in whole.months] == [0] * 9 + [1, 0, 1]
     _shown_as_counted(Visitor(either).log_in(LEADER), quick, slow)
+    _compared_up_to_the_same_day(either, quick, slow)
+
+
+def _counted_as_recorded(steps: Collection[views.StepFigures], wanted: Found) -> None:
+    assert {one.element for one in steps} == wanted.keys()
+    for one in steps:
+        cases, days, repeats = wanted[one.element]
+        assert (one.cases, one.repeats, round(one.days, 3)) == (cases, repeats, round(days, 3))
+        assert one.by_unit == {"DL01": (one.cases, one.days)}
+
+
+def _compared_up_to_the_same_day(at: Installation, quick: str, slow: str) -> None:
+    """A case of the next year stands beside those of the year before that were energized by the
+    same day; and what was cancelled with defects and opened anew is not done again."""
+    at.at("2015-09-07 09:00")
+    again = at.request()
+    at.go(again, "mv_site_acceptance")
+    cancelled = at.open_tasks(again).keys() - {"mv_site_acceptance"}
+    at.complete(again, "mv_site_acceptance", **DEFECTS)
+    at.at("2015-10-19 09:00")
+    at.go(again)
+    elements = Counter(one.task.element for one in at.engine.cases.get(SYSTEM, again).tasks)
+    assert {one for one in cancelled if elements[one] > 1}, "a step is cancelled and opened anew"
+    # The first came on at nine on the 20th: at nine it is not yet compared, a second later it is.
+    for now, same in (
+        ("10-20 09:00", ()),
+        ("10-20 09:01", (quick,)),
+        ("12-31 09:00", (quick, slow)),
+    ):
+        at.at(f"2015-{now}")
+        found = at.engine.overviews.get(at.actor(LEADER), 2015, MV, None, "en")
+        _counted_as_recorded(found.steps, recount(at.engine, (again,)))
+        wanted = recount(at.engine, same)
+        assert {one.element: (one.last[0], round(one.last[1], 3)) for one in found.steps} == {
+            one.element: (cases, round(days, 3))
+            for one in found.steps
+            for cases, days, _ in [wanted.get(one.element, (0, 0.0, 0))]
+        }
+        whole = found.units[0]
+        cases = [at.case(code) for code in same]
+        within = [
+            one
+            for one in cases
+            if one.energized_at and one.due_at and one.due_at >= one.energized_at
+        ]
+        assert (whole.this.cases, whole.last.cases) == (1, len(same))
+        assert whole.last.within == len(within)
+        assert [month.cases for month in whole.last_months] == [0] * 9 + [1, 0, 1]
+    behind = views.FigureFilter(2015, step="mv_switching_plan")
+    (one,) = at.engine.overviews.behind(at.actor(LEADER), MV, behind).cases
+    assert one.rounds == 1 + recount(at.engine, (again,))["mv_switching_plan"][2]
 
 
 def _shown_as_counted(visitor: Visitor, quick: str, slow: str) -> None:
