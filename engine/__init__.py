@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         media,
         queries,
         roles,
+        saved_view,
         signing,
         states,
         text,
@@ -99,7 +100,7 @@ else:
             "handlers.uploads": "StoredFile",
             "i18n": "Catalogue day_of estimate_of moment_of",
             "model": "alphabet commands documents events example grant inbox instant media queries "
-            "roles signing states text trial written_numbers",
+            "roles saved_view signing states text trial written_numbers",
             "model.actor": "SYSTEM Actor acting_customer",
             "model.case_key": "Granted KeyPaper",
             "model.login_budget": "Origin",

@@ -28,6 +28,13 @@ def may_change_view(actor: Actor, row: Row) -> bool:
     return receives_as(actor, row["unit"]) is not None
 
 
+def shares_views_in(actor: Actor) -> list[str]:
+    """The codes of the units for which the actor may save views: those they lead, or whose desk
+    they are."""
+    units = {*actor.roles, *(code for one in actor.deputises for code in one.colleague.roles)}
+    return [unit for unit in sorted(units) if receives_as(actor, unit) is not None]
+
+
 def list_views(connection: sa.Connection, actor: Actor) -> list[SavedView]:
     """The actor's own views and those of the units that they see, by name."""
     query = (

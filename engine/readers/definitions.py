@@ -16,6 +16,7 @@ from engine.model.process import UserTask
 from engine.model.views import DefinitionView, LawLine
 from engine.projections import publications
 from engine.projections.cases import count_open
+from engine.publishing.definition import make_definition
 from engine.publishing.titles import OF_PROCESS, TITLED, title_of
 from engine.readers.context import ReadContext
 from engine.readers.damage import unless_damaged
@@ -162,10 +163,9 @@ class PublicationReader:
         """The name of each process with id and name of its steps for people, in its newest version;
         both by name."""
         with self.context.database.read() as connection:
-            known = [
-                (one.key, self.context.definitions.definition(connection, one.key, one.version))
-                for one in publications.newest(connection, Kind.PROCESS)
-            ]
+            known = self.context.definitions.each_in_force(
+                connection, Kind.PROCESS, None, make_definition
+            )
         found = [
             (
                 definition.name(key, language),
@@ -178,7 +178,7 @@ class PublicationReader:
                     key=lambda step: in_alphabet(step[1]),
                 ),
             )
-            for key, definition in known
+            for key, (definition, _) in known.items()
         ]
         return sorted(found, key=lambda procedure: in_alphabet(procedure[0]))
 

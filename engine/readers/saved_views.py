@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from engine.model.actor import Actor
 from engine.model.saved_view import SavedView
-from engine.projections.saved_views import list_views
+from engine.projections.saved_views import list_views, shares_views_in
 from engine.readers.context import Reader
 
 
@@ -18,3 +18,7 @@ class SavedViewReader(Reader):
         """The actor's own views, and those shared by the units whose cases they see; by name."""
         with self.database.read() as connection:
             return list_views(connection, actor)
+
+    def shares_in(self, actor: Actor) -> list[str]:
+        """The codes of the units with which the actor may share a view."""
+        return shares_views_in(actor)

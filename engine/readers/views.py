@@ -9,6 +9,7 @@ from engine.model.case_status import CaseStatus, DateShift, PhaseView, ShiftCaus
 from engine.model.disposal import Disposal, DueErasure
 from engine.model.process import UserTask
 from engine.model.proposal import Proposal
+from engine.model.saved_view import SavedView
 from engine.model.verdict import Verdict
 from engine.model.views import (
     BreachView,

@@ -137,3 +137,49 @@ def test_the_first_page_takes_at_most_ten_statements(either: Installation, login
     event.remove(pool, "before_cursor_execute", note)
     asked = [one for one in sent if not one.startswith("BEGIN")]
     assert 5 <= len(asked) <= 10, asked
+
+
+def test_a_filter_is_kept_under_a_name_and_the_list_begins_with_it(
+    installation: Installation, visitor: Visitor
+) -> None:
+    survey(installation)
+    visitor.log_in(LEADER).go("/worklist?due=late&share=all&q=duc")
+    assert "What you searched for is not saved" in visitor.text
+
+    def do(action: str, fields: dict[str, str], button: str | None = None) -> None:
+        address = visitor.form(action).get("action")
+        visitor.send(address, visitor.filled(action, fields, button))
+
+    do("/worklist/views", {"name": "Trễ", "shared": "DL01"})
+    assert "The view was saved." in visitor.text
+    (link,) = visitor.page.xpath("//nav[@class='views']//a")
+    (view,) = (one.id for one in installation.engine.saved_views.of(installation.actor(LEADER)))
+    view = f"/worklist/views/{view}"
+    assert link.get("aria-current") == "page"
+    assert "duc" not in link.get("href")
+    visitor.go(link.get("href").replace("due=late", "due=today"))
+    do(view, {}, "keep")
+    assert "The view keeps these filters now." in visitor.text
+    do("/worklist/views", {"name": "tre"})
+    do("/worklist/views", {"name": "TRE"})
+    assert visitor.answer.status_code == 409
+    assert "There is a saved view 'TRE' already." in visitor.text
+    assert visitor.value("name") == "tre"
+
+    visitor.log_in(SURVEY).go(link.get("href"))
+    do(view, {}, "begin")
+    visitor.go("/worklist")
+    assert visitor.value("due") == "today"
+    assert "No open step fits these filters." in visitor.text
+    assert "Delete the view" not in visitor.text
+    do(view, {}, "begin-whole")
+    assert len(rows(visitor.go("/worklist"))) == 1
+
+    visitor.log_in(LEADER).go(link.get("href"))
+    do(view, {"name": "  "}, "rename")
+    assert "Write a name of at most 60 letters." in visitor.text
+    do(view, {"name": "Hôm nay"}, "rename")
+    assert "Hôm nay" in visitor.text
+    do(view, {}, "delete")
+    assert "The view was deleted." in visitor.text
+    assert "Hôm nay" not in visitor.text

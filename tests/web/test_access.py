@@ -77,6 +77,9 @@ BODIES: dict[str, object] = {
     "return_transfer": {"reason": "vì tò mò"},
     "read_inbox": {"until": "2014-10-01T08:00+07:00"},
     "mute_inbox": {"what": "kind:late"},
+    "save_view": {"name": "Vì tò mò", "filters": {}},
+    "change_view": {"name": "Vì tò mò"},
+    "choose_view": {"view": "abc"},
 }
 HARMLESS = {
     "subscribe",
@@ -105,6 +108,8 @@ HARMLESS = {
     "list_deputies",
     "read_inbox",
     "mute_inbox",
+    "list_saved_views",
+    "save_view",
 }
 """Hold nothing of a case and change nothing of others."""
 
@@ -203,6 +208,7 @@ class Prey:
             proposal="123456789",
             disposal="123456789",
             deputyship=f"{DESK}-1",
+            view="abc",
             login=DESK,
             unit="DL01",
             grant="000001",

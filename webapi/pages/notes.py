@@ -7,7 +7,7 @@ from webapi.i18n import tell
 
 def note(said: str | None) -> str:
     """The sentence for the word ``said`` of the address; empty for a word that is not known."""
-    parts = (_of_staff, _of_deputies, _of_admins, _of_inbox, _of_customers)
+    parts = (_of_staff, _of_views, _of_deputies, _of_admins, _of_inbox, _of_customers)
     known = {word: text for part in parts for word, text in part().items()}
     return known.get(said or "", "")
 
@@ -19,6 +19,17 @@ def _of_deputies() -> dict[str, str]:
         "deputy-declined": tell("You do not stand in."),
         "deputy-ended": tell("Nobody stands in any more."),
         "shared-out": tell("The steps are shared out; everybody finds it in their inbox."),
+    }
+
+
+def _of_views() -> dict[str, str]:
+    return {
+        "view-saved": tell("The view was saved."),
+        "view-renamed": tell("The view has another name now."),
+        "view-changed": tell("The view keeps these filters now."),
+        "view-deleted": tell("The view was deleted."),
+        "view-begins": tell("Your worklist begins with this view from now on."),
+        "view-begins-whole": tell("Your worklist begins with the whole list again."),
     }
 
 

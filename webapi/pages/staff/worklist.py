@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, jsonify, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
-from engine import EngineError, commands, queries, views
+from engine import EngineError, Invalid, commands, queries, saved_view, views
 from webapi.context import actor, outside_reading, reading
 from webapi.errors import Refused
 from webapi.i18n import language, tell
@@ -20,27 +20,15 @@ from webapi.pages.numbered import MOST_COUNTED, PAGE, NumberedPage, skipped
 from webapi.pages.queries import read_query
 from webapi.pages.refusals import told
 from webapi.schemas.fields import ChoiceField, Digits, Request, Text
+from webapi.schemas.saved_views import Due, HeldTask
 
 MOST_AT_ONCE = 200
-
-
-class HeldTask(StrEnum):
-    """Whether somebody holds a step."""
-
-    FREE = "free"
-    TAKEN = "taken"
-
-
-class Due(StrEnum):
-    """By when steps are due that the list is narrowed to."""
-
-    LATE = "late"
-    TODAY = "today"
-    WEEK = "week"
+FILTERS = (*saved_view.CHOICES, *saved_view.NAMED)
+"""Filters of the worklist that a view keeps."""
 
 
 class WorklistQuery(Request):
-    """What the worklist is narrowed to, and its page from 1."""
+    """What the worklist is narrowed to, by which saved ``view``, and its page from 1."""
 
     share = ChoiceField(queries.Share, load_default=queries.Share.OWN)
     order = ChoiceField(queries.TaskOrder, load_default=queries.TaskOrder.MUST)
@@ -49,6 +37,7 @@ class WorklistQuery(Request):
     step = Text(most=100, load_default=None)
     state = ChoiceField(HeldTask, load_default=None)
     due = ChoiceField(Due, load_default=None)
+    view = Text(most=20, load_default=None)
     page = Digits(1, 100_000, load_default=1)
 
 
@@ -65,9 +54,27 @@ class WorklistRow:
 
 
 @shows("/worklist")
-def show_worklist() -> Response:
-    """GET ``/worklist``: open steps in the order in which they must be done."""
-    return _worklist(read_query(WorklistQuery))
+def show_worklist() -> AnyResponse:
+    """GET ``/worklist``: open steps in the order in which they must be done; without any filter
+    those of the view that the reader begins with."""
+    query, found = read_query(WorklistQuery), reading().saved_views.of(actor())
+    if not request.args.keys() - {"said"}:
+        first = next((one for one in found if one.is_default), None)
+        if first is not None:
+            return redirect(view_address(first, said=request.args.get("said")), 302)
+    try:
+        return worklist_page(query, kept=saved_views(query, found))
+    except Invalid as error:
+        if not query["view"]:
+            raise
+        return worklist_page({**query, "unit": None, "step": None}, refused=[told(error)])
+
+
+def view_address(view: views.SavedView, **other: Any) -> str:
+    """The worklist as a saved view shows it."""
+    usual = {"share": queries.Share.OWN}
+    filters = {name: view.filters[name] for name in FILTERS if name in view.filters}
+    return _address({**usual, **filters}, view=view.id, **other)
 
 
 @shows("/worklist/counts")
@@ -89,7 +96,7 @@ def act_on_several() -> Response:
             most=MOST_AT_ONCE,
         )
     if only_shows():
-        return _worklist(read_query(WorklistQuery), shown=ticked)
+        return worklist_page(read_query(WorklistQuery), shown=ticked)
     done: list[str] = []
     failed: list[tuple[str, str]] = []
     for task in ticked:
@@ -99,7 +106,7 @@ def act_on_several() -> Response:
             done.append(task)
         except EngineError as error:
             failed.append((task, told(error)))
-    return _worklist(read_query(WorklistQuery), ticked=ticked, done=done, failed=failed)
+    return worklist_page(read_query(WorklistQuery), ticked=ticked, done=done, failed=failed)
 
 
 def _command(task: str) -> commands.Command:
@@ -112,7 +119,13 @@ def _command(task: str) -> commands.Command:
     return commands.ClaimTask(task)
 
 
-def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
+def worklist_page(
+    query: Mapping[str, Any],
+    status: int | None = None,
+    kept: SavedViews | None = None,
+    **said: Any,
+) -> Response:
+    """The worklist as ``query`` narrows it, with what is ``said`` on it beside."""
     now = reading().clock.now()
     wanted = _filter(query, now)
     skip = skipped(query["page"])
@@ -120,11 +133,13 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
     whole, *waiting = reading().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
     page = NumberedPage(query["page"], found, whole)
     colleagues = reading().people.colleagues(actor())
-    units, procedures = _units(), reading().publications.steps_by_procedure(language())
+    known = _known_units(found)
+    units = _units(known)
+    procedures = reading().publications.steps_by_procedure(language())
     steps = dict(step for _, steps_of in procedures for step in steps_of)
     return show(
         "staff/worklist.html",
-        page.status,
+        status or page.status,
         rows=_rows(found, colleagues, now),
         query=query,
         page=page,
@@ -133,28 +148,68 @@ def _worklist(query: Mapping[str, Any], **said: Any) -> Response:
         units=units,
         procedures=procedures,
         chosen=list(_chosen(query, steps, {one.code: one.name for one in units})),
-        unit_names=_unit_names(found),
+        unit_names=_unit_names(found, known),
+        known_units={one.code: one.name for one in known},
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=_address,
         shares=_shares(),
         offered=reading().transfers.offered(actor(), language()),
+        kept=kept or saved_views(query),
         **said,
     )
 
 
-def _units() -> list[views.Unit]:
+@dataclass(frozen=True, slots=True)
+class SavedViews:
+    """The views to choose from, each with its address; ``present`` is the one that is open, and
+    ``changed`` whether the list is narrowed to something else by now."""
+
+    links: list[tuple[views.SavedView, str]]
+    present: views.SavedView | None
+    changed: bool
+    shares_in: list[str]
+
+
+def saved_views(query: Mapping[str, Any], found: list[views.SavedView] | None = None) -> SavedViews:
+    """The reader's views (``found``, where they were read already) beside a worklist that is
+    narrowed by ``query``."""
+    found = reading().saved_views.of(actor()) if found is None else found
+    present = next((one for one in found if one.id == query["view"]), None)
+    return SavedViews(
+        [(one, view_address(one)) for one in found],
+        present,
+        present is not None and _whole(present.filters) != _whole(kept_filters(query)),
+        reading().saved_views.shares_in(actor()),
+    )
+
+
+def kept_filters(query: Mapping[str, Any]) -> dict[str, str]:
+    """What a view keeps of the filters of a worklist."""
+    return {name: str(query[name]) for name in FILTERS if query[name]}
+
+
+def _whole(filters: Mapping[str, str]) -> dict[str, str]:
+    return {"share": queries.Share.OWN, "order": queries.TaskOrder.MUST, **filters}
+
+
+def _known_units(found: list[views.TaskView]) -> list[views.Unit]:
+    """All units; none where only one is spoken of."""
+    if len(actor().sees().union(one.task.unit for one in found)) > 1:
+        return reading().people.units()
+    return []
+
+
+def _units(known: list[views.Unit]) -> list[views.Unit]:
     """Those to choose from; none where there is no choice."""
     seen = actor().sees()
-    if len(seen) < 2:
-        return []
-    return [one for one in reading().people.units() if one.code in seen]
+    return [] if len(seen) < 2 else [one for one in known if one.code in seen]
 
 
-def _unit_names(found: list[views.TaskView]) -> dict[str, str]:
+def _unit_names(found: list[views.TaskView], known: list[views.Unit]) -> dict[str, str]:
     """What the units of these steps are called; none where all are of the only one that is seen."""
     if len(actor().sees().union(one.task.unit for one in found)) < 2:
         return {}
-    return {one.code: one.name for one in reading().people.units()}
+    return {one.code: one.name for one in known}
 
 
 def _filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
@@ -222,14 +277,13 @@ def _deputised(view: views.TaskView) -> str:
     return known.get(login, login)
 
 
-def _address(query: Mapping[str, Any], **other: Any) -> str:
-    """The list with some filters changed; those that are as ever are left out."""
+def _address(query: Mapping[str, Any], to: str = "show_worklist", **other: Any) -> str:
+    """The list with some filters changed, or an action ``to`` do on it; filters that are as ever
+    are left out."""
     wanted = {**query, "page": 1, **other}
     usual = {"order": queries.TaskOrder.MUST, "page": 1}
-    return url_for(
-        "pages.show_worklist",
-        **{name: one for name, one in wanted.items() if one and one != usual.get(name)},
-    )
+    given = {name: one for name, one in wanted.items() if one and one != usual.get(name)}
+    return url_for(f"pages.{to}", **given)
 
 
 def _shares() -> list[tuple[queries.Share, str]]:
