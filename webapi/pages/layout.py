@@ -39,6 +39,8 @@ POLICY = (
 )
 THEMES = ("auto", "light", "dark")
 THEME = "motcua_theme"
+KEYS = "motcua_keys"
+"""The cookie that says whether single keys do something."""
 MOST_COUNTED = 100
 POSTED = "posted"
 BADGES = (
@@ -204,6 +206,7 @@ def _surroundings() -> dict[str, Any]:
         "demo": engine().is_demo,
         "language": language(),
         "theme": theme if theme in THEMES else "auto",
+        "single_keys": "off" if request.cookies.get(KEYS) == "off" else "on",
         "note": notes.note(request.args.get("said")),
         "unread": _unread(),
         "oversees": bool("actor" in g and g.actor.overseen()),

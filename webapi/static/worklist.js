@@ -56,6 +56,7 @@ export function press(event) {
     event.target.closest("input:not([type=checkbox]), textarea, select");
   const act = KEYS[event.key];
   if (typing || event.ctrlKey || event.metaKey || event.altKey || !act) return;
+  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
   event.preventDefault();
   act();
 }
