@@ -46,7 +46,8 @@ def language() -> str:
     """The language of the answer: on pages that of the profile or the one that was chosen; else
     Vietnamese, unless English is preferred."""
     if not request.path.startswith(API):
-        chosen = g.actor.language if "actor" in g else request.cookies.get(COOKIE)
+        actor = g.get("actor")
+        chosen = request.cookies.get(COOKIE) if actor is None else actor.language
         if chosen in LANGUAGES:
             return str(chosen)
     return request.accept_languages.best_match(LANGUAGES, default="vi") or "vi"

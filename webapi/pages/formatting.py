@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
-from flask_babel import format_decimal  # type: ignore[import-untyped]
+from babel.numbers import format_decimal
 
 from engine import day_of, estimate_of, last_day, moment_of, written_numbers
 from webapi.context import reading
@@ -59,7 +60,13 @@ def number(value: float | None) -> str:
 
 def decimal(value: float, places: int = 1) -> str:
     """The number in the reader's language, rounded to so many places."""
-    return str(format_decimal(round(value, places)))
+    return _decimal(round(value, places), language())
+
+
+@lru_cache(maxsize=8_192)
+def _decimal(value: float, locale: str) -> str:
+    """A page of figures has hundreds, of which most are a few digits that come again."""
+    return str(format_decimal(value, locale=locale))
 
 
 def deadline(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -221,4 +222,8 @@ def _rows(found: Iterable[Load], key: Callable[[Load], tuple[str, str, str]]) ->
 
 
 def _worst_first(row: OversightRow) -> tuple[int, int, bytes]:
-    return -row.late, -row.soon, alphabet.in_alphabet(row.label)
+    return -row.late, -row.soon, _in_alphabet(row.label)
+
+
+_in_alphabet = lru_cache(maxsize=1_024)(alphabet.in_alphabet)
+"""Of the names of steps, limits and units, which are the same on every page."""
