@@ -33,6 +33,13 @@ class Catalogue:
         # A text without gaps may hold braces that somebody wrote.
         return told.format(**{n: _written(language, v) for n, v in gaps.items()}) if gaps else told
 
+    def count(self, language: str, one: str, many: str, number: int, /, **gaps: object) -> str:
+        """The sentence in the form that the number takes in that language; ``n`` is the number,
+        unless the gaps say how it is written."""
+        told = _translations(self.folder, language).ngettext(one, many, number)
+        gaps = {"n": number, **gaps}
+        return told.format(**{n: _written(language, v) for n, v in gaps.items()})
+
     def word(self, language: str, word: str, context: str) -> str:
         """A word that is translated otherwise in that context than elsewhere (``msgctxt``)."""
         return _translations(self.folder, language).pgettext(context, word)

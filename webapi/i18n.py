@@ -62,6 +62,13 @@ def tell(sentence: Said, /, **gaps: object) -> str:
     return _CATALOGUE.say(language(), sentence, **gaps)
 
 
+def tell_count(one: str, many: str, number: int, /, **gaps: object) -> str:
+    """A sentence of a page in the form that a number takes: ``one`` thing or ``many``; the number
+    fills the gap ``n``."""
+    shown = {"n": format_decimal(number), **gaps}
+    return _CATALOGUE.count(language(), one, many, number, **shown)
+
+
 def written(params: Mapping[str, object]) -> dict[str, object]:
     """The parameters of an error as people write them: instants, roles, words and bounds."""
     return {name: _written(name, value) for name, value in params.items()}

@@ -114,7 +114,7 @@ def ask(story: Story, folder: Path) -> None:
     story.page.get_by_label("Photos or files").set_input_files(
         [folder / "mặt trước.jpg", folder / "mặt sau.jpg"]
     )
-    expect(story.page.get_by_text("2 file(s) kept")).to_be_visible()
+    expect(story.page.get_by_text("2 files kept")).to_be_visible()
     story.look("/don/giay-to")
     story.look("/don/xem-lai")
     story.page.get_by_role("link", name="Go on to hand it in").click()

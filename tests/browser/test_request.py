@@ -113,7 +113,7 @@ def test_it_is_handed_in_by_keys_alone(served: Site, tmp_path: Path, script: boo
     page.get_by_label("Photos or files").set_input_files(pictures(tmp_path)[1:])
     if not script:
         page.get_by_role("button", name="Send these files").last.press("Enter")
-    expect(page.get_by_text("1 file(s) kept")).to_be_visible()
+    expect(page.get_by_text("1 file kept")).to_be_visible()
     page.get_by_role("link", name="Go on: look through").press("Enter")
     page.get_by_role("button", name="Hand the request in").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Your request was handed in")

@@ -39,7 +39,7 @@ def test_papers_that_lie_with_the_desk_stand_in_its_list_until_they_are_looked_a
     assert news(either) == {(code, SUPPLY): CustomerNews(papers=2)}
     assert news(either, SURVEY) == {}, "another role's"
     visitor = Visitor(either).log_in(DESK).go("/worklist?share=customers")
-    assert "2 paper(s) to look at" in visitor.text
+    assert "2 papers to look at" in visitor.text
     assert "standing still" in visitor.text, "it is not the customer's time"
     (step,) = either.engine.tasks.page(either.actor(DESK), queries.TaskFilter(Share.CUSTOMERS))
     assert (step.rests, step.stands_still, step.overdue) == (True, False, False)

@@ -105,7 +105,7 @@ def test_more_files_than_are_taken_are_told(customer: Visitor) -> None:
     give(customer, *((f"{n}.pdf", FILE_CONTENT) for n in range(21)))
     assert customer.answer.status_code == 422
     assert "Only the first 20 files were kept." in summary(customer)
-    assert "20 file(s) kept" in customer.text
+    assert "20 files kept" in customer.text
 
 
 def test_what_cannot_be_kept_is_told_by_its_field(customer: Visitor) -> None:

@@ -36,13 +36,13 @@ def test_each_paper_is_kept_as_it_comes(customer: Visitor, served: Installation)
     assert "Land use right certificate" in customer.text
     assert "not here yet" in customer.text
     give(customer, ("nhà.jpg", photo()))
-    assert "1 file(s) kept" in customer.text
+    assert "1 file kept" in customer.text
     elsewhere = Visitor(served).go(link_on(customer)).go("/don/giay-to")
     assert "nhà.jpg" in elsewhere.text
     give(customer, ("trang 2.pdf", FILE_CONTENT), ("hỏng.pdf", b"no file"))
     assert customer.answer.status_code == 422
     assert "hỏng.pdf:" in customer.text
-    assert "2 file(s) kept" in customer.text
+    assert "2 files kept" in customer.text
 
 
 def test_a_file_is_taken_away_again(customer: Visitor) -> None:

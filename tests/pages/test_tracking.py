@@ -187,7 +187,7 @@ def test_a_late_request_says_by_how_much(installation: Installation) -> None:
     installation.go(code, "mv_survey")
     installation.at("2014-12-15 09:00")
     installation.fire("2014-12-01 09:00")
-    assert "day 75, 5 day(s) beyond it" in look_up(installation, code).text
+    assert "day 75, 5 days beyond it" in look_up(installation, code).text
 
 
 @pytest.mark.parametrize(

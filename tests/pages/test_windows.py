@@ -27,7 +27,7 @@ def test_the_case_page_extends_a_window(visitor: Visitor, code: str) -> None:
     assert visitor.value("task") == AGREEMENT, "what was chosen stays chosen"
     visitor.submit(f"{page}/extension", {**fields, "task": AGREEMENT})
     assert visitor.answer.status_code == 200, visitor.text
-    assert "5 working days; 2 day(s) more by agreement; until 17:00 10 Oct 2014" in visitor.text
+    assert "5 working days; 2 days more by agreement; until 17:00 10 Oct 2014" in visitor.text
     place = visitor.installation.case(code).places[f"-1/{AGREEMENT}"]
     assert place.due_at is not None
     assert there(place.due_at) == "2014-10-10 17:00"

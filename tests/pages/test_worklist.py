@@ -70,7 +70,7 @@ def test_several_are_taken_and_set_free_at_once(
     tasks = [survey(installation), survey(installation)]
     visitor.log_in(SURVEY).go("/worklist")
     visitor.submit("/worklist", {"task": tasks}, "claim")
-    assert "Done for 2 step(s)." in visitor.text
+    assert "Done for 2 steps." in visitor.text
     assert {installation.task(one).assignee for one in tasks} == {SURVEY}
     visitor.submit("/worklist", {"task": tasks}, "release")
     assert {installation.task(one).assignee for one in tasks} == {None}
@@ -84,7 +84,7 @@ def test_of_several_those_that_cannot_be_are_told_one_by_one(
     visitor.log_in(SURVEY).go("/worklist")
     installation.do(commands.ClaimTask(theirs), "khaosat2.sx")
     visitor.submit("/worklist", {"task": [mine, theirs]}, "claim")
-    assert "Done for 1 step(s)." in visitor.text
+    assert "Done for 1 step." in visitor.text
     assert theirs in visitor.text
     assert installation.task(mine).assignee == SURVEY
 

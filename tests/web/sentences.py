@@ -84,8 +84,11 @@ def _of_templates(folder: Path) -> Iterator[str]:
     known = Environment(trim_blocks=True, lstrip_blocks=True)
     for file in sorted(folder.rglob("*.html")):
         for call in known.parse(file.read_text("utf-8")).find_all(nodes.Call):
-            if isinstance(call.node, nodes.Name) and call.node.name == "tell":
-                yield from _of_told(file, call)
+            match call.node:
+                case nodes.Name(name="tell"):
+                    yield from _of_told(file, call)
+                case nodes.Name(name="tell_count"):
+                    yield from _of_counted(file, call)
 
 
 def _of_told(file: Path, call: nodes.Call) -> Iterator[str]:
@@ -96,6 +99,14 @@ def _of_told(file: Path, call: nodes.Call) -> Iterator[str]:
             pass  # Sentences of the engine, looked at where they are made.
         case _:
             raise AssertionError(f"{file}:{call.lineno}: a sentence is written where it is told")
+
+
+def _of_counted(file: Path, call: nodes.Call) -> Iterator[str]:
+    match call.args:
+        case [nodes.Const(value=str(one)), nodes.Const(value=str()), _]:
+            yield one
+        case _:
+            raise AssertionError(f"{file}:{call.lineno}: both forms are written where it is told")
 
 
 def _of_marshmallow() -> Iterator[str]:

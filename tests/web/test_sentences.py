@@ -6,7 +6,7 @@ import re
 import string
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
@@ -28,19 +28,32 @@ def gaps(sentence: str) -> set[str]:
 
 
 def test_every_sentence_has_a_translation(catalogue: Catalog) -> None:
-    translated = {str(message.id) for message in catalogue if message.id and message.string}
+    translated = {_id(message) for message in catalogue if message.id and all(_forms(message))}
     assert sentences() - translated == set()
 
 
 def test_no_translation_is_left_over(catalogue: Catalog) -> None:
     known = sentences()
-    assert {str(message.id) for message in catalogue if message.id} - known == set()
+    assert {_id(message) for message in catalogue if message.id} - known == set()
 
 
 def test_translations_have_the_gaps_of_their_sentence(catalogue: Catalog) -> None:
     for message in catalogue:
         if message.id:
-            assert gaps(str(message.id)) == gaps(str(message.string)), message.id
+            wanted = gaps(_id(message))
+            assert all(gaps(form) == wanted for form in _forms(message)), message.id
+
+
+def _id(message: Message) -> str:
+    """The sentence of one, where there are two forms."""
+    return str(message.id[0] if isinstance(message.id, tuple | list) else message.id)
+
+
+def _forms(message: Message) -> list[str]:
+    """Its translations, and the English sentence of many."""
+    said = [message.string] if isinstance(message.string, str) else list(message.string)
+    many = message.id[1:] if isinstance(message.id, tuple | list) else ()
+    return [str(one) for one in (*said, *many)]
 
 
 _ARTICLE = re.compile(r"\b[Aa]n? \{")
@@ -48,7 +61,7 @@ _ARTICLE = re.compile(r"\b[Aa]n? \{")
 
 
 def test_no_gap_stands_behind_an_article(catalogue: Catalog) -> None:
-    known = {str(message.id) for message in catalogue if message.id}
+    known = {_id(message) for message in catalogue if message.id}
     assert {one for one in known if _ARTICLE.search(one)} == set()
 
 
@@ -58,8 +71,8 @@ def test_the_compiled_catalogue_is_that_of_the_text(catalogue: Catalog) -> None:
     assert _said(compiled) == _said(catalogue), "run: pybabel compile -d webapi/locale"
 
 
-def _said(catalogue: Catalog) -> dict[str, str]:
-    return {str(message.id): str(message.string) for message in catalogue if message.id}
+def _said(catalogue: Catalog) -> dict[str, list[str]]:
+    return {_id(message): _forms(message) for message in catalogue if message.id}
 
 
 def test_words_in_gaps_are_translated(api: Api) -> None:

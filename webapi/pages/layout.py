@@ -28,7 +28,7 @@ from webapi.assets import asset_name
 from webapi.auth import RouteAccess
 from webapi.context import engine, reading
 from webapi.errors import Refused
-from webapi.i18n import LANGUAGES, language, limit_word, tell
+from webapi.i18n import LANGUAGES, language, limit_word, tell, tell_count
 from webapi.pages import formatting, notes, words
 from webapi.security import FORMS
 from webapi.session import FORM_TOKEN, form_token, keep_session
@@ -159,6 +159,7 @@ def install(app: Flask) -> None:
         "incident_words": words.incident,
         "limit_word": limit_word,
         "tell": tell,
+        "tell_count": tell_count,
         "titled": titled,
         "asset": asset,
         "form_start": form_start,
