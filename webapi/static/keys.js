@@ -131,10 +131,11 @@ function steer(event) {
 async function openPalette() {
   await load();
   const views = /** @type {NodeListOf<HTMLAnchorElement>} */ (dialog().querySelectorAll("[data-views] a"));
+  // What changes something stands last, so that Enter alone does nothing of it.
   known = [
-    ...actions(),
     ...choicesOf(".menu nav a, .top > a:not([hidden], .brand)"),
     ...[...views].map((one) => ({ label: words(one), act: () => goTo(one.href) })),
+    ...actions(),
   ];
   input().value = "";
   draw();
