@@ -30,11 +30,15 @@ _STRICT_TRANSPORT = "max-age=31536000"
 _API_POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 )
+NO_CAMERA = "camera=(), microphone=()"
+CAMERA = "camera=(self), microphone=()"
+"""For a page that reads bar codes; what no page needs no script can ask for."""
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": NO_CAMERA,
     "Cache-Control": "no-store",
     "Content-Security-Policy": _API_POLICY,
 }

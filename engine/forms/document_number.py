@@ -1,4 +1,4 @@
-"""Numbers of contracts, permits, minutes and meters: letters, digits and signs in one line."""
+"""Numbers of contracts, permits, minutes and devices: letters, digits and signs in one line."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from engine.forms.misread import Misread
 from engine.model.text import one_line
 
 EXAMPLE = "12/2026/HĐMBĐ"
+SERIAL_EXAMPLE = "2026-0123456"
+"""As makers write it on a device, where a bar code often says the same."""
 LONGEST = 50
 _AROUND = re.compile(r" ?([/-]) ?")
 _SLASHES = str.maketrans("\u2044\u2215\uff0f", "///")

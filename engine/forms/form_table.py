@@ -28,6 +28,7 @@ class FieldKind(StrEnum):
     IDENTITY_NUMBER = "identity-number"
     TAX_CODE = "tax-code"
     DOCUMENT_NUMBER = "document-number"
+    SERIAL_NUMBER = "serial-number"
     LATITUDE = "latitude"
     LONGITUDE = "longitude"
     MONEY = "money"

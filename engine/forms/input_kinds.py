@@ -98,6 +98,12 @@ INPUT_KINDS: Mapping[str, InputKind] = {
         document_number.read_document_number,
         lengths=(1, document_number.LONGEST),
     ),
+    "serial-number": InputKind(
+        "string",
+        document_number.SERIAL_EXAMPLE,
+        document_number.read_document_number,
+        lengths=(1, document_number.LONGEST),
+    ),
     "latitude": InputKind(
         "number",
         coordinates.LATITUDE_EXAMPLE,

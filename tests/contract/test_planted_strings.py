@@ -66,7 +66,7 @@ class Planter:
                 return self._keep(self._tax_code(number))
             case "email":
                 return self._keep(f"zq{number:04d}vk@vidu.vn")
-            case "document-number":
+            case "document-number" | "serial-number":
                 return self._keep(f"ZQ{number:04d}VK")
             case "latitude":
                 return float(self._keep(f"20.{370000 + number * 10 + 1}"))

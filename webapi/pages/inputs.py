@@ -11,13 +11,15 @@ class Input:
     """The attributes of an input: ``type``, the keys that a screen offers (``mode``), the width in
     characters, and whether it holds words, which a browser may spell. Nothing is filled in by the
     browser: what is asked are the data of others; but where the device is, as the coordinate of an
-    ``axis``, when the person says that this is the place."""
+    ``axis``, when the person says that this is the place. What is ``scanned`` stands on the device
+    that it names, as a bar code that a camera can read."""
 
     type: str = "text"
     mode: str = "text"
     width: int = 20
     spelled: bool = False
     axis: str = ""
+    scanned: bool = False
 
 
 WORDS = Input(width=40, spelled=True)
@@ -29,6 +31,7 @@ BY_FORMAT: Mapping[str, Input] = {
     "identity-number": Input(mode="numeric"),
     "tax-code": Input(mode="numeric"),
     "document-number": Input(),
+    "serial-number": Input(scanned=True),
     "latitude": Input(mode="decimal", axis="latitude"),
     "longitude": Input(mode="decimal", axis="longitude"),
     "money": Input(mode="decimal"),

@@ -180,6 +180,12 @@ def _sentence(error: FieldError) -> str:
     return tell("line {n}: {said}", n=int(line[1]) + 1, said=said) if line else said
 
 
+def is_scanned(question: Question) -> bool:
+    """Whether the question, or one of its rows, asks what a camera can read from a device."""
+    cells = (cell for row in question.rows for cell in row)
+    return question.input.scanned or any(is_scanned(cell) for cell in cells)
+
+
 def flat(schema: Schema, typed: Typed) -> str:
     """What was typed, in one line."""
     match kind_of(schema), typed:

@@ -276,6 +276,7 @@ def field_kind(kind: form_table.FieldKind) -> str:
         form_table.FieldKind.IDENTITY_NUMBER: tell("personal number (identity card)"),
         form_table.FieldKind.TAX_CODE: tell("tax code"),
         form_table.FieldKind.DOCUMENT_NUMBER: tell("number of a document"),
+        form_table.FieldKind.SERIAL_NUMBER: tell("serial number of a device"),
         form_table.FieldKind.LATITUDE: tell("latitude"),
         form_table.FieldKind.LONGITUDE: tell("longitude"),
         form_table.FieldKind.MONEY: tell("amount in đồng"),

@@ -1,5 +1,6 @@
 // A step's form: questions that are asked only sometimes, drafts kept by themselves, "now" buttons.
 // Without this script all questions are shown, each with the sentence that says when it counts.
+import { wireScans } from "./scan.js";
 
 const AFTER = 3000;
 
@@ -287,6 +288,7 @@ export function wire(form) {
     button.hidden = !("geolocation" in navigator);
     button.addEventListener("click", () => fillHere(button));
   }
+  void wireScans(form);
   form.addEventListener("change", ({ target }) => {
     showAsked(form);
     if (isOfFiles(target)) listChosen(target);

@@ -110,6 +110,7 @@ export function addRow(button) {
     renew(part, (text) => text.replace(`.${from}.`, `.${to}.`).replace(`-${from}-`, `-${to}-`));
   }
   const legend = next.querySelector("legend");
+  for (const told of next.querySelectorAll("output")) told.textContent = "";
   if (legend) legend.textContent = (legend.textContent ?? "").replace(String(from + 1), String(to + 1));
   last.after(next);
 }

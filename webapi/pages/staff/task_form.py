@@ -20,9 +20,10 @@ from webapi.pages.contact_links import contact_links
 from webapi.pages.facts import KnownFact, kept_file, known_fields
 from webapi.pages.formatting import Deadline, deadline
 from webapi.pages.layout import show
-from webapi.pages.questions import flat, questions_of, summary_of
+from webapi.pages.questions import flat, is_scanned, questions_of, summary_of
 from webapi.pages.staff.places import serving_said
 from webapi.pages.uploads import keep_files, posted
+from webapi.security import CAMERA
 
 
 @dataclass
@@ -123,7 +124,7 @@ def show_task_form(
     sections = _sections(page)
     known, answer = _known(task, sections)
     done = "done" in request.args and task.state is states.TaskState.COMPLETED
-    return show(
+    response = show(
         "staff/task.html",
         status,
         page=page,
@@ -161,6 +162,9 @@ def show_task_form(
         kept_file=kept_file,
         **({"comment": ""} | more),
     )
+    if open_to_me and any(is_scanned(one) for one in questions):
+        response.headers["Permissions-Policy"] = CAMERA
+    return response
 
 
 def _names(view: views.TaskView, others: Sequence[str]) -> Mapping[str, str]:

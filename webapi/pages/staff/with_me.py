@@ -32,6 +32,7 @@ SHELL = (
     "offline_form.js",
     "offline_fields.js",
     "offline_list.js",
+    "scan.js",
     "upload.js",
 )
 """What the pages that a device keeps are drawn with, and the scripts that these load."""
