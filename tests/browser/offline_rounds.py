@@ -13,7 +13,7 @@ from threading import Event
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Request, expect
 
 from engine import commands
 from engine.demo.people import PASSWORD
@@ -49,6 +49,8 @@ _COUNT = """async () => {
   database.close();
   return found;
 }"""
+_LEFT = ("interrupted by another navigation", "Execution context was destroyed")
+"""What the driver says of a page that goes somewhere by itself."""
 _LOOK = 100
 """Milliseconds between two looks at a browser."""
 
@@ -199,13 +201,23 @@ class Field:
         self.page.wait_for_timeout(self.chance.randrange(10) * _LOOK)
         while True:
             self._connect()
-            self.page.goto("/with-me")
+            self._stays(lambda: self.page.goto("/with-me"))
             for _ in range(50):
-                if self.page.evaluate(_COUNT) == 0:
+                if self._stays(lambda: self.page.evaluate(_COUNT)) == 0:
                     return
                 if self.server.program is None:
                     break
                 self.page.wait_for_timeout(_LOOK)
+
+    def _stays(self, act: Callable[[], object]) -> object:
+        """What ``act`` finds; None where the page left meanwhile, for the step that it had sent."""
+        try:
+            return act()
+        except Error as error:
+            if not any(one in error.message for one in _LEFT):
+                raise
+            self.page.wait_for_load_state()
+            return None
 
     def _check(self, task: str, note: str, photos: list[dict[str, Any]]) -> None:
         code = task.rpartition("-")[0]
