@@ -241,6 +241,7 @@ class Engine(Maintenance):
             return find_receipt(connection, actor.login, key, command, self._fingerprint_key)
 
     def _read_before(self, command: Command, actor: Actor) -> Order:
+        self._ask_beforehand()
         if brings_signed_file(command):
             return self.signed_files.read(actor, command)
         if writes_paper(command):

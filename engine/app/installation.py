@@ -106,6 +106,12 @@ class Installation(Readers):
         with self._database.read() as connection:
             self.keys.require(connection)
 
+    def _ask_beforehand(self) -> None:
+        """What is asked on a connection of its own: threads that held one in a transaction each, and
+        waited for another, would wait for each other."""
+        self.clock.now()
+        _ = self._seals, self._master
+
     @cached_property
     def _seals(self) -> Seals:
         self.require_keys()

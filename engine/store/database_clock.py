@@ -45,11 +45,20 @@ class DatabaseClock:
         Raises:
             Unavailable: the database was never reached.
         """
+        then, at = self._asked or self._ask_first()
+        if self._passed() - at >= ASKED_EVERY_SECONDS and self._lock.acquire(blocking=False):
+            # One thread asks. The others go on: some hold the connections that it may wait for.
+            try:
+                then, at = self._asked = self._ask()
+            finally:
+                self._lock.release()
+        return then + timedelta(seconds=self._passed() - at)
+
+    def _ask_first(self) -> tuple[datetime, float]:
         with self._lock:
-            if self._asked is None or self._passed() - self._asked[1] >= ASKED_EVERY_SECONDS:
+            if self._asked is None:
                 self._asked = self._ask()
-            then, at = self._asked
-            return then + timedelta(seconds=self._passed() - at)
+            return self._asked
 
     def _ask(self) -> tuple[datetime, float]:
         at = self._passed()
