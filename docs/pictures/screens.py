@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from docs.pictures.homes import take_homes
 from docs.pictures.household import Household
 from docs.pictures.site import DemoSite, demo_site
 from engine.demo.customers import hand_paper_over
@@ -24,13 +25,13 @@ WIDE = {"width": 1280, "height": 900}
 STUDIO = {"x": 0, "y": 0, "width": 1280, "height": 1120}
 PHONE = {"width": 360, "height": 760}
 PAPER = {"width": 640, "height": 860}
-HOMES = (
-    ("counter", "motcua.sx", WIDE, "/home"),
-    ("field", "khaosat.sx", PHONE, "/home"),
-    ("leader", "lanhdao.ct", WIDE, "/"),
-    ("administrator", "quantri", WIDE, "/"),
+MORNINGS = (
+    ("counter", "motcua.sx", WIDE),
+    ("field", "khaosat.sx", PHONE),
+    ("leader", "lanhdao.ct", WIDE),
+    ("administrator", "quantri", WIDE),
 )
-"""Whose first page is taken: its name, who logs in, how large, and where they look."""
+"""Whose first page the README shows: its name, who logs in, and how large."""
 MEDIUM = "mv_own_substation"
 
 
@@ -41,11 +42,12 @@ def main() -> None:
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         take_all(browser, site.address)
+        take_mornings(browser, site.address)
         take_homes(browser, site.address)
         take_customer(browser, site)
         take_door(browser, site)
         browser.close()
-    for taken in HERE.glob("*.png"):
+    for taken in HERE.rglob("*.png"):
         if taken.stem != MEDIUM:  # which is drawn, not taken
             shrink(taken)
 
@@ -71,12 +73,10 @@ def take_all(browser: Browser, address: str) -> None:
     take_studio(visit(browser, address, "thietke", WIDE))
 
 
-def take_homes(browser: Browser, address: str) -> None:
+def take_mornings(browser: Browser, address: str) -> None:
     """Where the day begins: at the desk, in the field, for leaders and for administrators."""
-    for name, login, size, path in HOMES:
-        page = visit(browser, address, login, size)
-        page.goto(path)
-        page.screenshot(path=HERE / f"home_{name}.png")
+    for name, login, size in MORNINGS:
+        visit(browser, address, login, size).screenshot(path=HERE / f"home_{name}.png")
 
 
 @dataclass
