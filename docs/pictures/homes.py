@@ -34,7 +34,7 @@ _GREY = "#808080"
 
 
 def take_homes(browser: Browser, address: str) -> None:
-    """Takes the first page of each role after logging in, four times on one sheet: Vietnamese and
+    """Takes the first page of each role after logging in, four times in one picture: Vietnamese and
     English, each light and dark."""
     FOLDER.mkdir(exist_ok=True)
     for role, login, size in HOMES:
@@ -43,7 +43,7 @@ def take_homes(browser: Browser, address: str) -> None:
             for language, scheme in product(("vi", "en"), ("light", "dark")):
                 taken.append(Path(folder) / f"{language}-{scheme}.png")
                 _take(browser, address, login, size, (language, scheme), taken[-1])
-            _on_one_sheet(taken).save(FOLDER / f"{role}.png")
+            _beside_each_other(taken).save(FOLDER / f"{role}.png")
 
 
 def _take(
@@ -74,13 +74,15 @@ def _take(
     context.close()
 
 
-def _on_one_sheet(taken: list[Path]) -> Image.Image:
+def _beside_each_other(taken: list[Path]) -> Image.Image:
     pictures = [Image.open(one).convert("RGB") for one in taken]
     width, height = pictures[0].size
     across = len(pictures) if width < height else _COLUMNS
     down = len(pictures) // across
-    sheet = Image.new("RGB", (across * (width + _GAP) - _GAP, down * (height + _GAP) - _GAP), _GREY)
+    picture = Image.new(
+        "RGB", (across * (width + _GAP) - _GAP, down * (height + _GAP) - _GAP), _GREY
+    )
     for place, one in enumerate(pictures):
         row, column = divmod(place, across)
-        sheet.paste(one, (column * (width + _GAP), row * (height + _GAP)))
-    return sheet
+        picture.paste(one, (column * (width + _GAP), row * (height + _GAP)))
+    return picture

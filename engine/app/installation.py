@@ -107,7 +107,7 @@ class Installation(Readers):
             self.keys.require(connection)
 
     def _ask_beforehand(self) -> None:
-        """What is asked on a connection of its own: threads that held one in a transaction each, and
+        """What is asked on a connection of its own: threads that held one in a transaction, and
         waited for another, would wait for each other."""
         self.clock.now()
         _ = self._seals, self._master
