@@ -206,6 +206,19 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskLine:
+    """An open step in a short list: its id, case and name, and by when its own limit ends
+    (``due_at``); ``is_still``: no time of it runs now. ``damaged``: its row cannot be read."""
+
+    id: str
+    case: str
+    name: str
+    due_at: datetime | None
+    is_still: bool
+    damaged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CaseLine:
     """A case in a list. ``estimated`` and ``ends_estimated``: the end of the whole limit, and the
     instant when power is projected, hang on days off that are not decided yet."""

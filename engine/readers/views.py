@@ -22,6 +22,7 @@ from engine.model.views import (
     MessagePage,
     NoticeStatus,
     SectionView,
+    TaskLine,
     TaskPage,
     TaskView,
 )

@@ -15,7 +15,7 @@ def test_a_view_is_saved_changed_chosen_and_deleted(api: Api) -> None:
     assert (wrong.json or {})["errors"][0]["field"] == "filters.due"
 
     assert api.send("PUT", f"/views/{view}", {"name": "Quá hạn"}, login=LEADER).status_code == 200
-    assert api.post("/views/default", {"view": view}, SURVEY).status_code == 204
+    assert api.put("/default-view", {"view": view}, SURVEY).status_code == 204
     assert api.get("/views", SURVEY).json == {
         "items": [
             {
@@ -31,4 +31,4 @@ def test_a_view_is_saved_changed_chosen_and_deleted(api: Api) -> None:
     }
     assert api.send("DELETE", f"/views/{view}", login=SURVEY).status_code == 403
     assert api.send("DELETE", f"/views/{view}", login=LEADER).status_code == 204
-    assert api.post("/views/default", {"view": view}, SURVEY).status_code == 404
+    assert api.put("/default-view", {"view": view}, SURVEY).status_code == 404

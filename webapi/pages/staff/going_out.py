@@ -10,6 +10,7 @@ from engine import commands, views
 from webapi.context import actor, outside_reading
 from webapi.pages.answers import AnswerKind, Typed, kind_of
 from webapi.pages.layout import show
+from webapi.pages.staff.list_beside import given_list
 from webapi.pages.staff.task_form import TaskForm, typed_words
 from webapi.session import FORM_TOKEN
 
@@ -46,6 +47,7 @@ def show_going_out(
         task=task,
         messages=messages,
         told=[one for one in typed_words(page, task_form) if one[1]],
+        given_list=given_list(),
         carried=list(_carried(page, task_form.typed)),
     )
 

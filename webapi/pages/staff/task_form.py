@@ -21,6 +21,7 @@ from webapi.pages.facts import KnownFact, kept_file, known_fields
 from webapi.pages.formatting import Deadline, deadline
 from webapi.pages.layout import show
 from webapi.pages.questions import flat, is_scanned, questions_of, summary_of
+from webapi.pages.staff.list_beside import given_list, list_beside
 from webapi.pages.staff.places import serving_said
 from webapi.pages.uploads import keep_files, posted
 from webapi.security import CAMERA
@@ -160,6 +161,8 @@ def show_task_form(
         serving=_serving(page, task_form),
         key=secrets.token_urlsafe(12),
         kept_file=kept_file,
+        given_list=given_list(),
+        list_beside=list_beside(task.id),
         **({"comment": ""} | more),
     )
     if open_to_me and any(is_scanned(one) for one in questions):

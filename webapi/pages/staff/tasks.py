@@ -18,6 +18,7 @@ from webapi.pages.guide import is_guided, remember_guided
 from webapi.pages.layout import acts, go_to, only_shows, show, shows
 from webapi.pages.refusals import told
 from webapi.pages.staff.going_out import going_out, show_going_out
+from webapi.pages.staff.list_beside import given_list
 from webapi.pages.staff.task_form import (
     TaskForm,
     fresh_task_form,
@@ -131,7 +132,12 @@ def _done(task: str, command: commands.Command, said: str, **more: str) -> AnyRe
         task_form = fresh_task_form(page)
         task_form.refusal = told(error)
         return show_task_form(page, task_form, status_of(error), **more)
-    return go_to("show_task", task=task, said=said)
+    return _to_step(task, said=said)
+
+
+def _to_step(task: str, **values: object) -> AnyResponse:
+    """Leads to the page of the step, with the list beside it that was there."""
+    return go_to("show_task", task=task, list=given_list(), **values)
 
 
 def _save(page: views.TaskPage, task_form: TaskForm) -> int:
@@ -145,7 +151,7 @@ def _keep(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
         _save(page, task_form)
     except EngineError as error:
         return _not_done(page.view.task.id, task_form, error)
-    return go_to("show_task", task=page.view.task.id, said="draft")
+    return _to_step(page.view.task.id, said="draft")
 
 
 def _make_paper(page: views.TaskPage, task_form: TaskForm, key: str) -> AnyResponse:
@@ -166,7 +172,7 @@ def _make_paper(page: views.TaskPage, task_form: TaskForm, key: str) -> AnyRespo
         _save(page, task_form)
     except EngineError as error:
         return _not_done(task.id, task_form, error)
-    return go_to("show_task", task=task.id, said="paper-made")
+    return _to_step(task.id, said="paper-made")
 
 
 def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
@@ -187,7 +193,7 @@ def _complete(page: views.TaskPage, task_form: TaskForm) -> AnyResponse:
         outside_reading().execute(command, actor(), request.form.get("key"))
     except EngineError as error:
         return _not_done(task, task_form, error)
-    return go_to("show_task", task=task, done=1)
+    return _to_step(task, done=1)
 
 
 def completion(

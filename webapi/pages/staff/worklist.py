@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -74,7 +75,7 @@ def view_address(view: views.SavedView, **other: Any) -> str:
     """The worklist as a saved view shows it."""
     usual = {"share": queries.Share.OWN}
     filters = {name: view.filters[name] for name in FILTERS if name in view.filters}
-    return _address({**usual, **filters}, view=view.id, **other)
+    return worklist_address({**usual, **filters}, view=view.id, **other)
 
 
 @shows("/worklist/counts")
@@ -127,7 +128,7 @@ def worklist_page(
 ) -> Response:
     """The worklist as ``query`` narrows it, with what is ``said`` on it beside."""
     now = reading().clock.now()
-    wanted = _filter(query, now)
+    wanted = worklist_filter(query, now)
     skip = skipped(query["page"])
     found = reading().tasks.page(actor(), wanted, limit=PAGE, language=language(), skip=skip)
     whole, *waiting = reading().tasks.counts(actor(), (wanted, *BADGES), MOST_COUNTED)
@@ -151,7 +152,8 @@ def worklist_page(
         unit_names=_unit_names(found, known),
         known_units={one.code: one.name for one in known},
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
-        address=_address,
+        address=worklist_address,
+        kept_list=kept_list(query),
         shares=_shares(),
         offered=reading().transfers.offered(actor(), language()),
         kept=kept or saved_views(query),
@@ -212,7 +214,8 @@ def _unit_names(found: list[views.TaskView], known: list[views.Unit]) -> dict[st
     return {one.code: one.name for one in known}
 
 
-def _filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
+def worklist_filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
+    """What the engine is asked for, by the filters of the page."""
     wanted = queries.TaskFilter(
         share=query["share"],
         unit=query["unit"],
@@ -277,7 +280,12 @@ def _deputised(view: views.TaskView) -> str:
     return known.get(login, login)
 
 
-def _address(query: Mapping[str, Any], to: str = "show_worklist", **other: Any) -> str:
+def kept_list(query: Mapping[str, Any]) -> str:
+    """The filters of the worklist as one value, for the addresses of its steps."""
+    return urlencode({name: str(value) for name, value in query.items() if value})
+
+
+def worklist_address(query: Mapping[str, Any], to: str = "show_worklist", **other: Any) -> str:
     """The list with some filters changed, or an action ``to`` do on it; filters that are as ever
     are left out."""
     wanted = {**query, "page": 1, **other}
