@@ -173,7 +173,13 @@ def _count_drafts(made: Count, connection: sa.Connection, orders: Iterable[Order
 
 def _count_notices(made: Count, at: Installation, connection: sa.Connection) -> None:
     """Each was written once, and left at least once."""
-    events = (event for code in all_codes(connection) for event in streams.read(connection, code))
+    weeks = (
+        sa.select(tables.events.c.stream)
+        .where(tables.events.c.stream.startswith("week/"))
+        .distinct()
+    )
+    names = (*all_codes(connection), *connection.execute(weeks).scalars())
+    events = (event for name in names for event in streams.read(connection, name))
     told = Counter(
         f"{event.stream}-{event.sequence}-{login}"
         for event in events

@@ -35,7 +35,7 @@ def test_keys_go_to_cases_views_and_buttons_and_can_be_switched_off(plain_site: 
     expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
     page.keyboard.press("Escape")
     page.keyboard.press("a")
-    expect(page.get_by_text("Done for 1 step(s).")).to_be_visible()
+    expect(page.get_by_text("Done for 1 step.")).to_be_visible()
     assert installation.task(task).assignee == SURVEY
 
     page.goto(f"{plain_site.address}/account")

@@ -22,6 +22,7 @@ MOST = (
     (SURVEY, "/home", 7),
     (SURVEY, "/inbox", 3),
     (SURVEY, "/tasks/{task}", 7),
+    (SURVEY, "/tasks/{task}?list=share%3Down", 9),
     (SURVEY, "/tasks/{done}?done=1", 8),
     (LEADER, "/tasks/{task}", 7),
     (SURVEY, "/worklist", 9),

@@ -183,3 +183,28 @@ def test_a_filter_is_kept_under_a_name_and_the_list_begins_with_it(
     do(view, {}, "delete")
     assert "The view was deleted." in visitor.text
     assert "Hôm nay" not in visitor.text
+
+
+def test_the_list_stands_beside_a_step_that_was_opened_from_it(
+    installation: Installation, visitor: Visitor
+) -> None:
+    first, second = survey(installation), survey(installation)
+    visitor.log_in(SURVEY).go("/worklist?share=own&state=free")
+    links = visitor.page.xpath("//a[@class='name']/@href")
+    assert {link.partition("?")[0] for link in links} == {f"/tasks/{first}", f"/tasks/{second}"}
+    visitor.go(links[0])
+    beside = visitor.page.xpath("//nav[@class='list-beside']")[0]
+    assert [link.text_content() for link in beside.xpath(".//ol//a")] == ["Site survey"] * 2
+    assert beside.xpath(".//a[@rel='next']/@href") == [links[1]] and not beside.xpath(
+        ".//a[@rel='prev']"
+    )
+    assert "state=free" in beside.xpath("p/a/@href")[0]
+    claim = visitor.page.xpath("//form[contains(@class, 'claim')]/@action")[0]
+    visitor.send(claim, visitor.filled(claim.partition("?")[0]))
+    assert "The step is yours now." in visitor.text
+    beside = visitor.page.xpath("//nav[@class='list-beside']")[0]
+    assert len(beside.xpath(".//ol/li")) == 1, "the one that is taken is not free any more"
+    for damaged in ("share%3Dnobody", "page%3D0", "x" * 2000, "nothing%3D1"):
+        visitor.go(f"/tasks/{first}?list={damaged}")
+        assert visitor.answer.status_code == 200
+        assert not visitor.page.xpath("//nav[@class='list-beside']")

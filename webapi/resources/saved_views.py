@@ -49,7 +49,9 @@ def delete_view(view: str) -> Response:
     return Response(status=204)
 
 
-@routes.changes("/default-view", ChooseViewSchema, method="PUT", status=204, answer=None, problems={404})
+@routes.changes(
+    "/default-view", ChooseViewSchema, method="PUT", status=204, answer=None, problems={404}
+)
 def choose_view(body: dict[str, Any]) -> Response:
     """Say with which view your worklist begins"""
     execute(commands.ChooseView(body["view"]))
