@@ -44,8 +44,8 @@ from engine.store.uploads import AnyUpload
 UNIT, PLAYER = "THU", "rehearsal"
 _DIGITS = "000000001"
 _MOST_FIRED = 2_000
-_TRIES = 3
-"""Of one answer: why it is late may be asked, and what is odd about it shown."""
+_ASKED_BACK = 2
+"""How often at most one answer is: why it is late, and what is odd about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class _ScenarioRun:
             )
         page = self._readers.tasks.get(self._actor, found[0].id)
         done = commands.CompleteTask(found[0].id, line.data, "Diễn thử" if page.behalf else None)
-        for _ in range(_TRIES):
+        for _ in range(_ASKED_BACK):
             try:
                 self.do(done)
                 return
@@ -180,6 +180,7 @@ class _ScenarioRun:
                         done = replace(done, seen=(*done.seen, *keys))
                     case _:
                         raise
+        self.do(done)
 
     def _wait(self, until: datetime) -> None:
         """Lets time go by; what falls due on the way happens at its instant."""
