@@ -13,17 +13,14 @@ from engine.i18n import estimate_of, say
 from engine.model import events
 from engine.model.case import Case
 from engine.model.place import place_key
-from engine.model.week import is_week
 from engine.projections.cases import find_case
-from engine.projections.grants import STREAM as GRANTS
 from engine.publishing.definitions import Definitions
 from engine.readers.estimates import estimates_of
 from engine.readers.event_texts import (
     EventText,
     as_sentence,
     text_of_event,
-    text_of_grant,
-    text_of_week,
+    text_of_no_case,
 )
 from engine.readers.last_days import as_of
 from engine.readers.names import Names
@@ -52,10 +49,8 @@ def letter_of(definitions: Definitions, connection: Connection, row: Row[Any]) -
 
 def _say(definitions: Definitions, connection: Connection, row: Row[Any]) -> EventText:
     (event,) = streams.read(connection, row.case, row.sequence - 1, limit=1)
-    if row.case.startswith(GRANTS):
-        return text_of_grant(event, row.language)
-    if is_week(row.case):
-        return text_of_week(event, row.language)
+    if said := text_of_no_case(event, row.language):
+        return said
     case = find_case(connection, row.case)
     assert case is not None, "all other notices are of cases"
     case = as_of(definitions, connection, case, event.at)

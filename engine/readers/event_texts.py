@@ -88,8 +88,20 @@ def text_of_proposal(event: Event, title: str, language: str) -> EventText:
     raise AssertionError(f"{event.type} tells nobody")
 
 
-def text_of_grant(event: Event, language: str) -> EventText:
-    """What administrators are told of a proposal that gives power, and whom it is about."""
+def text_of_no_case(event: Event, language: str) -> EventText | None:
+    """What is told by an event that says it all by itself: administrators, and whom it is about, of
+    a proposal that gives power; leaders of the letter of a week, but for its figures. None for any
+    other event."""
+    match event.payload:
+        case events.GrantProposed() | events.GrantApproved() | events.GrantRefused():
+            return _of_grant(event, language)
+        case events.WeekTold(monday=monday):
+            subject = say(language, "Where time goes: week from {day}", day=read_day(monday))
+            return EventText(subject, (say(language, "The figures stand on the page Oversight."),))
+    return None
+
+
+def _of_grant(event: Event, language: str) -> EventText:
     gaps = {"grant": event.stream.rpartition("/")[2], "by": event.by}
     match event.payload:
         case events.GrantProposed(login=login, ends_at=ends_at):
@@ -111,14 +123,6 @@ def text_of_grant(event: Event, language: str) -> EventText:
             raise AssertionError(f"{event.type} tells nobody")
     where = say(language, "It stands on the page Two administrators.")
     return EventText(subject, (more, where))
-
-
-def text_of_week(event: Event, language: str) -> EventText:
-    """What leaders are told of the letter of a week, but for its figures."""
-    assert isinstance(event.payload, events.WeekTold), f"{event.type} tells of no week"
-    monday = read_day(event.payload.monday)
-    subject = say(language, "Where time goes: week from {day}", day=monday)
-    return EventText(subject, (say(language, "The figures stand on the page Oversight."),))
 
 
 def _transfer(

@@ -24,9 +24,8 @@ from engine.readers.damage import unless_damaged
 from engine.readers.event_texts import (
     EventText,
     text_of_event,
-    text_of_grant,
+    text_of_no_case,
     text_of_proposal,
-    text_of_week,
 )
 from engine.readers.listed_names import names_by_case
 from engine.readers.names import Names
@@ -106,10 +105,8 @@ def entries_of(
         event = streams.decode(row["stream"], row["sequence"], row["body"])
         if row["stream"].startswith(STREAM):
             return text_of_proposal(event, row["title"] or "", language)
-        if row["stream"].startswith(GRANTS):
-            return text_of_grant(event, language)
-        if is_week(row["stream"]):
-            return text_of_week(event, language)
+        if said := text_of_no_case(event, language):
+            return said
         case = cases[event.stream]
         # A case that goes on under another process has been told of steps of the one before.
         names = (
