@@ -16,6 +16,7 @@ from benchmarks.crashes.orders import Order
 from engine import Engine
 from engine.demo.people import logins
 from engine.model.act import acts_of
+from engine.model.week import WEEKS
 from engine.projections.cases import all_codes
 from engine.store import streams, tables
 from engine.store.database import Database
@@ -174,9 +175,7 @@ def _count_drafts(made: Count, connection: sa.Connection, orders: Iterable[Order
 def _count_notices(made: Count, at: Installation, connection: sa.Connection) -> None:
     """Each was written once, and left at least once."""
     weeks = (
-        sa.select(tables.events.c.stream)
-        .where(tables.events.c.stream.startswith("week/"))
-        .distinct()
+        sa.select(tables.events.c.stream).where(tables.events.c.stream.startswith(WEEKS)).distinct()
     )
     names = (*all_codes(connection), *connection.execute(weeks).scalars())
     events = (event for name in names for event in streams.read(connection, name))

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-_STREAM = "week/"
+WEEKS = "week/"
+"""How the names of their streams begin."""
 
 
 def week_stream(day: date) -> str:
     """The stream of the week (ISO 8601) that the day lies in: ``week/2014-41``."""
     found = day.isocalendar()
-    return f"{_STREAM}{found.year}-{found.week:02}"
+    return f"{WEEKS}{found.year}-{found.week:02}"
 
 
 def is_week(name: str) -> bool:
     """Whether it is the stream of a week, or begins with one."""
-    return name.startswith(_STREAM)
+    return name.startswith(WEEKS)
 
 
 def monday_of(day: date) -> date:
