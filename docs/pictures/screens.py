@@ -13,25 +13,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from docs.pictures.homes import take_homes
 from docs.pictures.household import Household
 from docs.pictures.site import DemoSite, demo_site
+from docs.pictures.visits import PHONE, WIDE, visit, visit_as_customer
 from engine.demo.customers import hand_paper_over
-from engine.demo.people import PASSWORD
 from tests.browser.conftest import FLAGS, find_chromium
 from tests.files.papers import picture
 
 HERE = Path(__file__).parent
 DESKTOP = {"width": 1080, "height": 760}
 TALL = {"x": 0, "y": 0, "width": 1080, "height": 1230}
-WIDE = {"width": 1280, "height": 900}
 STUDIO = {"x": 0, "y": 0, "width": 1280, "height": 1120}
-PHONE = {"width": 360, "height": 760}
 PAPER = {"width": 640, "height": 860}
-MORNINGS = (
-    ("counter", "motcua.sx", WIDE),
-    ("field", "khaosat.sx", PHONE),
-    ("leader", "lanhdao.ct", WIDE),
-    ("administrator", "quantri", WIDE),
-)
-"""Whose first page the README shows: its name, who logs in, and how large."""
 MEDIUM = "mv_own_substation"
 
 
@@ -42,7 +33,6 @@ def main() -> None:
     with demo_site() as site, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         take_all(browser, site.address)
-        take_mornings(browser, site.address)
         take_homes(browser, site.address)
         take_customer(browser, site)
         take_door(browser, site)
@@ -71,12 +61,6 @@ def take_all(browser: Browser, address: str) -> None:
     auditor.locator("[data-ready]").wait_for()
     auditor.screenshot(path=HERE / "replay.png")
     take_studio(visit(browser, address, "thietke", WIDE))
-
-
-def take_mornings(browser: Browser, address: str) -> None:
-    """Where the day begins: at the desk, in the field, for leaders and for administrators."""
-    for name, login, size in MORNINGS:
-        visit(browser, address, login, size).screenshot(path=HERE / f"home_{name}.png")
 
 
 @dataclass
@@ -148,11 +132,6 @@ def take_door(browser: Browser, site: DemoSite) -> None:
     desk.screenshot(path=HERE / "from_customers.png")
 
 
-def visit_as_customer(browser: Browser, address: str) -> Page:
-    """A phone that nobody has logged in on."""
-    return browser.new_context(base_url=address, viewport=PHONE, locale="vi-VN").new_page()  # type: ignore[arg-type]
-
-
 def shrink(taken: Path) -> None:
     """Keeps 256 colours: pages have few, and pictures of them take half the room."""
     with Image.open(taken) as whole:
@@ -184,16 +163,6 @@ def take_studio(page: Page) -> None:
     page.locator("#field-limit").press("Tab")
     page.locator(".on-late-path").first.wait_for(timeout=120_000)
     page.screenshot(path=HERE / "studio.png", clip=STUDIO, full_page=True)
-
-
-def visit(browser: Browser, address: str, login: str, size: dict[str, int]) -> Page:
-    context = browser.new_context(base_url=address, viewport=size, locale="vi-VN")  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto("/login")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    page.click("main button")
-    return page
 
 
 if __name__ == "__main__":
