@@ -149,8 +149,7 @@ def worklist_page(
         units=units,
         procedures=procedures,
         chosen=list(_chosen(query, steps, {one.code: one.name for one in units})),
-        unit_names=_unit_names(found, known),
-        known_units={one.code: one.name for one in known},
+        unit_names={one.code: one.name for one in known},
         filtered=any(query[name] for name in ("q", "unit", "step", "state", "due")),
         address=worklist_address,
         kept_list=kept_list(query),
@@ -205,13 +204,6 @@ def _units(known: list[views.Unit]) -> list[views.Unit]:
     """Those to choose from; none where there is no choice."""
     seen = actor().sees()
     return [] if len(seen) < 2 else [one for one in known if one.code in seen]
-
-
-def _unit_names(found: list[views.TaskView], known: list[views.Unit]) -> dict[str, str]:
-    """What the units of these steps are called; none where all are of the only one that is seen."""
-    if len(actor().sees().union(one.task.unit for one in found)) < 2:
-        return {}
-    return {one.code: one.name for one in known}
 
 
 def worklist_filter(query: Mapping[str, Any], now: datetime) -> queries.TaskFilter:
