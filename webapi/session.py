@@ -25,6 +25,8 @@ COOKIE = "motcua_session"
 FORM_TOKEN = "form_token"  # noqa: S105 - the name of the field
 DAYS = 1
 KNOWN_BROWSER_DAYS = 180
+YEAR = 366 * 24 * 3600
+"""Seconds that a choice of somebody is kept in a browser."""
 MAX_SECRET = 200
 
 

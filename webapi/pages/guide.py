@@ -7,10 +7,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapi.context import engine
 from webapi.pages.layout import acts, go_to, show, shows
-from webapi.session import keep_cookie
+from webapi.session import YEAR, keep_cookie
 
 COOKIE = "motcua_guided"
-YEAR = 366 * 24 * 3600
 
 
 def install(app: Flask) -> None:

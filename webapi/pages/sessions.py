@@ -35,6 +35,7 @@ from webapi.session import (
     COOKIE,
     DAYS,
     FORM_TOKEN,
+    YEAR,
     begin_session,
     check_form_token,
     drop_cookie,
@@ -44,7 +45,6 @@ from webapi.session import (
     session_secret,
 )
 
-YEAR = 366 * 24 * 3600
 _LABEL = "browser"
 _MAX_AGENT = 80
 _SECRET_FIELDS = frozenset({FORM_TOKEN, "password", "current", "again"})

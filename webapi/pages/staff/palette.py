@@ -8,9 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapi.context import actor, reading
 from webapi.pages.layout import KEYS, acts, go_to, show, shows
 from webapi.pages.staff.worklist import view_address
-from webapi.session import keep_cookie
-
-YEAR = 366 * 24 * 3600
+from webapi.session import YEAR, keep_cookie
 
 
 @shows("/palette")
