@@ -162,7 +162,7 @@ function take() {
 const KEYS = { "?": openHelp, a: take };
 
 /** @param {KeyboardEvent} event whether a single key may do something now */
-function counts(event) {
+export function mayPress(event) {
   if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return false;
   return !isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey;
 }
@@ -174,7 +174,7 @@ function asksForPalette(event) {
 
 /** @param {KeyboardEvent} event */
 export function pressAnywhere(event) {
-  const act = asksForPalette(event) ? openPalette : counts(event) && KEYS[event.key];
+  const act = asksForPalette(event) ? openPalette : mayPress(event) && KEYS[event.key];
   if (!act) return;
   event.preventDefault();
   Promise.resolve(act()).catch(() => undefined);  // without a connection nothing opens

@@ -1,4 +1,5 @@
 // The worklist: badges that look for themselves what is new, and keys for the desk.
+import { mayPress } from "./keys.js";
 
 const EVERY = 30000;
 
@@ -52,11 +53,8 @@ const KEYS = {
 
 /** @param {KeyboardEvent} event */
 export function press(event) {
-  const typing = event.target instanceof Element &&
-    event.target.closest("input:not([type=checkbox]), textarea, select");
   const act = KEYS[event.key];
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || !act) return;
-  if (document.body.dataset.keys === "off" || document.querySelector("dialog[open]")) return;
+  if (!act || !mayPress(event)) return;
   event.preventDefault();
   act();
 }
