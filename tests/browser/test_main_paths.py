@@ -183,12 +183,15 @@ def test_an_auditor_steps_through_a_late_case_by_keyboard(site: Site) -> None:
 def test_a_supervisor_finds_the_late_unit(site: Site) -> None:
     task = survey(site.installation, customer_name="Xưởng Đúc Đồng")
     site.installation.at("2014-10-10 09:00")
-    page = site.visit("lanhdao.ct", "/oversight")
+    page = site.visit("lanhdao.ct", "/oversight", width=1400)
     page.get_by_role("link", name="Điện lực Sông Xanh").click()
     expect(page.locator(".work li")).to_contain_text(["Xưởng Đúc Đồng"])
     expect(page.locator(".work li .left.late")).to_be_visible()
     page.get_by_role("link", name="Site survey").click()
-    expect(page).to_have_url(f"{site.address}/tasks/{task}")
+    late = "share%3Dall%26order%3Dmust%26unit%3DDL01%26due%3Dlate%26page%3D1"
+    expect(page).to_have_url(f"{site.address}/tasks/{task}?list={late}")
+    beside = page.get_by_role("navigation", name="The list that this step was opened from")
+    expect(beside.get_by_role("listitem")).to_have_count(1)
 
 
 def test_the_language_is_switched_and_kept(site: Site) -> None:
